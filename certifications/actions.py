@@ -1,0 +1,194 @@
+"""What is done in the register. Each verb locks what it judges, checks, writes, and says who and why."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from certifications import conflicts, dates
+from certifications.conflicts import Award
+from certifications.enums import ALLOWED_STATES, DecisionKind, Ground, Precision, Verb, rubric_of
+from certifications.models import Certificate, Decision
+from ocop_registry.audit import because
+from ocop_registry.vietnamese import fold
+from products.models import Product
+
+
+class RegisterError(Exception):
+    """The register refuses; the message says why, `conflicts` which products are concerned."""
+
+    def __init__(self, message: str, found: Sequence[conflicts.Conflict] = ()) -> None:
+        super().__init__(message)
+        self.conflicts = list(found)
+
+
+@transaction.atomic
+def issue(
+    *,
+    decision: Decision,
+    awards: Sequence[Award],
+    by: User | None,
+    accept_warnings: bool = False,
+    why: str = "",
+) -> list[Certificate]:
+    """Enter a decision and the certificates it grants: all or none.
+
+    A new star supersedes the one in force from the day of the decision. Raises RegisterError with every conflict
+    (QĐ 26/2026/QĐ-TTg, Điều 4), ValidationError when the decision itself is unfit.
+    """
+    locked = Product.objects.select_for_update(of=("self",)).select_related("producer", "commune__district")
+    products = locked.order_by("pk").in_bulk([award.product.pk for award in awards])
+    found = conflicts.find(decision=decision, awards=awards, today=timezone.localdate())
+    if any(conflict.blocking for conflict in found):
+        raise RegisterError(_("The decision cannot be entered as it stands."), found)
+    if found and not accept_warnings:
+        raise RegisterError(_("Please look at the warnings and confirm them."), found)
+    with because(by=by, why=why):
+        if decision.pk is None:
+            decision.full_clean()
+            decision.save()
+        return register([_certificate(decision, award, products[award.product.pk]) for award in awards])
+
+
+def _certificate(decision: Decision, award: Award, product: Product) -> Certificate:
+    commune = product.commune
+    existed = commune is not None and commune.existed_on(decision.decided_on)
+    return Certificate(
+        product=product,
+        decision=decision,
+        number=award.number,
+        star=award.star,
+        score=award.score,
+        rubric_version=rubric_of(decision.decided_on),
+        product_name=product.name,
+        producer_name=product.producer.name,
+        address=", ".join(str(part) for part in (commune, product.district) if part),
+        commune=commune if existed else None,
+        issued_on=decision.decided_on,
+        precision=Precision.DAY,
+    )
+
+
+def register(new: Sequence[Certificate]) -> list[Certificate]:
+    """Write certificates and whatever they supersede, older or newer, in a fixed number of statements.
+
+    For callers that hold the products' locks and have checked the conflicts (`issue`, the import).
+    """
+    keys = _reserve_keys(len(new))
+    for certificate, key in zip(new, keys, strict=True):
+        certificate.pk, certificate.code = key, certificate.code or dates.new_code()
+    by_product: dict[int, list[Certificate]] = defaultdict(list)
+    for certificate in [*Certificate.objects.filter(product_id__in={c.product_id for c in new}), *new]:
+        by_product[certificate.product_id].append(certificate)
+    changed = {c.pk for line in by_product.values() for c in _chain(line)} - set(keys)
+    for line in by_product.values():
+        for certificate in line:
+            if certificate.pk in changed:
+                certificate.save(update_fields=["superseded_on", "superseded_by"])
+    return Certificate.objects.bulk_create(new, batch_size=2000)
+
+
+def _reserve_keys(count: int) -> list[int]:
+    """Primary keys ahead of the insert, so that an older row can name the newer one in the same statement batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('certifications_certificate', 'id')) FROM generate_series(1, %s)",
+            [count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _chain(line: list[Certificate]) -> Iterable[Certificate]:
+    """Mark each certificate of one product that a later one cuts short; yields those that change."""
+    ordered = sorted(line, key=lambda certificate: (certificate.issued_on, certificate.pk))
+    for certificate, following in pairwise(ordered):
+        if following.issued_on < certificate.term.ends_on:
+            certificate.superseded_on, certificate.superseded_by_id = following.issued_on, following.pk
+            yield certificate
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The decision that ends a certificate."""
+
+    number: str
+    decided_on: date
+    authority: str
+    level: str
+
+
+def _locked(certificate: Certificate, verb: Verb) -> Certificate:
+    """The certificate as it stands now, held until the transaction ends. RegisterError when the verb does not fit."""
+    now = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    if now.state not in ALLOWED_STATES[verb]:
+        state = now.state.label if now.state else _("not yet issued")
+        raise RegisterError(_("This cannot be done: the certificate is %(state)s.") % {"state": state})
+    return now
+
+
+def _ending_decision(kind: DecisionKind, ending: Ending) -> Decision:
+    """The decision, entered before or now: one decision may end many certificates."""
+    decision = Decision(
+        kind=kind,
+        number=ending.number,
+        decided_on=ending.decided_on,
+        authority=ending.authority,
+        level=ending.level,
+    )
+    known = Decision.objects.filter(
+        number_fold=fold(ending.number), decided_on=ending.decided_on, level=ending.level
+    )
+    for found in known:
+        if found.kind != kind:
+            raise RegisterError(
+                _("Decision %(number)s is in the register as a decision of another kind.")
+                % {"number": found.number}
+            )
+        return found
+    if ending.decided_on > timezone.localdate():
+        raise ValidationError({"decided_on": _("The date lies in the future.")})
+    decision.full_clean()
+    decision.save()
+    return decision
+
+
+@transaction.atomic
+def revoke(*, certificate: Certificate, ending: Ending, ground: Ground, by: User, why: str) -> Certificate:
+    """Revoke on one of the six grounds (QĐ 26/2026/QĐ-TTg, Điều 8), from the day of the decision."""
+    with because(by=by, why=why):
+        now = _locked(certificate, Verb.REVOKE)
+        now.revocation = _ending_decision(DecisionKind.REVOCATION, ending)
+        now.revoked_on, now.revocation_ground = ending.decided_on, ground
+        now.full_clean(exclude=["code"])
+        now.save(update_fields=["revocation", "revoked_on", "revocation_ground"])
+    return now
+
+
+@transaction.atomic
+def annul(*, certificate: Certificate, ending: Ending, by: User, why: str) -> Certificate:
+    """Annul a recognition that was made wrongly (QĐ 26/2026/QĐ-TTg, Điều 10.1b)."""
+    with because(by=by, why=why):
+        now = _locked(certificate, Verb.ANNUL)
+        now.annulment = _ending_decision(DecisionKind.ANNULMENT, ending)
+        now.annulled_on = ending.decided_on
+        now.full_clean(exclude=["code"])
+        now.save(update_fields=["annulment", "annulled_on"])
+    return now
+
+
+@transaction.atomic
+def prolong(*, certificate: Certificate, until: date, by: User, why: str) -> Certificate:
+    """Let it go on while a re-rating is pending, 180 days after expiry at most (QĐ 26/2026/QĐ-TTg, Điều 12.3)."""
+    with because(by=by, why=why):
+        now = _locked(certificate, Verb.PROLONG)
+        now.prolonged_until = until
+        now.full_clean(exclude=["code"])
+        now.save(update_fields=["prolonged_until"])
+    return now

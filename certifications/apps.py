@@ -1,0 +1,9 @@
+"""The app `certifications`."""
+
+from django.apps import AppConfig
+
+
+class CertificationsConfig(AppConfig):
+    """Configuration of the app."""
+
+    name = "certifications"

@@ -1,0 +1,111 @@
+"""Places: the 11 former districts and the communes, old and new, each with the days it existed.
+
+The district tier was abolished on 2025-07-01; districts stay as the area people filter by. All 43 new communes
+reuse the code of an old one, so a commune is known by its code *and* validity, never by the code alone.
+"""
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from localities.enums import CommuneKind, DistrictKind
+from ocop_registry.text import Fold, SortKey
+
+
+class District(models.Model):
+    """A former district (huyện, thị xã, thành phố) of the province."""
+
+    code = models.CharField(_("code"), max_length=3, primary_key=True)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    short_name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=DistrictKind.choices)
+    name_sort = models.GeneratedField(
+        expression=SortKey("short_name"), output_field=models.TextField(db_collation="C"), db_persist=True
+    )
+
+    class Meta:
+        verbose_name = _("district")
+        ordering = ["name_sort"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Commune(models.Model):
+    """A commune, ward or township while it existed under one name and extent."""
+
+    code = models.CharField(_("code"), max_length=5)
+    name = models.CharField(_("name"), max_length=60)
+    short_name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=CommuneKind.choices)
+    district = models.ForeignKey(
+        District,
+        models.PROTECT,
+        related_name="communes",
+        help_text=_("For a new commune: its main former district."),
+    )
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    latitude = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    longitude = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    name_fold = models.GeneratedField(
+        expression=Fold("short_name"), output_field=models.TextField(), db_persist=True
+    )
+    name_sort = models.GeneratedField(
+        expression=SortKey("short_name"), output_field=models.TextField(db_collation="C"), db_persist=True
+    )
+
+    class Meta:
+        verbose_name = _("commune")
+        ordering = ["name_sort", "kind", "code", "valid_from"]
+        constraints = [
+            ExclusionConstraint(
+                name="commune_code_once_a_day",
+                expressions=[
+                    (
+                        Func(
+                            F("valid_from"),
+                            F("valid_to"),
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("code", RangeOperators.EQUAL),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True, successor__isnull=True)
+                | Q(valid_to__isnull=False, successor__isnull=False),
+                name="commune_abolished_has_successor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the commune exists today."""
+        return self.valid_to is None
+
+    def existed_on(self, day: date) -> bool:
+        """Whether the commune existed on the day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+    @property
+    def present(self) -> "Commune":
+        """The commune that covers this place today: itself, or the end of its line of successors."""
+        place = self
+        while place.successor is not None:
+            place = place.successor
+        return place

@@ -1,0 +1,68 @@
+"""The audit trail: who changed what, when and why, written by the database itself, so raw SQL is seen too.
+
+Every core model is decorated with `tracked`. Its event table holds each version of each row with the context in
+the row itself; triggers refuse UPDATE, DELETE and TRUNCATE there. See docs/adr/0005.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, TypeVar
+
+import pghistory
+import pgtrigger
+from django.db import models
+from pghistory.models import Event
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# pgtrigger's own Protect knows no TRUNCATE.
+KEEP_TABLE = pgtrigger.Trigger(
+    name="keep_table",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Truncate,
+    level=pgtrigger.Statement,
+    func="RAISE EXCEPTION 'rows of % are kept for ever', TG_TABLE_NAME;",
+)
+M = TypeVar("M", bound=models.Model)
+
+
+class AuditEvent(Event):
+    """One version of one row. `db_user` and `application` tell hand-typed SQL from the registry's own."""
+
+    db_user = models.TextField(
+        db_default=models.Func(template="SESSION_USER", output_field=models.TextField())
+    )
+    application = models.TextField(
+        db_default=models.Func(
+            models.Value("application_name"), function="current_setting", output_field=models.TextField()
+        )
+    )
+    recorded_at = models.DateTimeField(
+        db_default=models.Func(function="clock_timestamp", output_field=models.DateTimeField())
+    )
+
+    class Meta:
+        abstract = True
+
+
+def tracked(*, exclude: list[str] | None = None) -> Callable[[type[M]], type[M]]:
+    """Keep every version of the model's rows, leaving out columns that the database computes from others."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=exclude,
+        base_model=AuditEvent,
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=pghistory.ContextUUIDField(),
+        obj_field=pghistory.ObjForeignKey(related_name="events"),
+        append_only=True,
+        meta={"triggers": [KEEP_TABLE]},
+    )
+
+
+def because(*, by: "User | None", why: str = "") -> AbstractContextManager[object]:
+    """Everything written inside is recorded as done by this person for this reason."""
+    who = by.get_username() if by else "system"
+    return pghistory.context(user=by.pk if by else None, who=who, why=why)

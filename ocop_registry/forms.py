@@ -1,0 +1,30 @@
+"""What all forms of the registry share."""
+
+from typing import Any
+
+from django import forms
+
+from ocop_registry import vietnamese
+
+
+class CleanTextForm(forms.BaseForm):
+    """A form whose texts arrive as they are stored: NFC, no invisible characters, single spaces."""
+
+    def clean(self) -> dict[str, Any]:
+        """Clean every text; a text area keeps its line breaks."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, value in data.items():
+            if isinstance(value, str):
+                long = isinstance(self.fields[name].widget, forms.Textarea)
+                data[name] = vietnamese.clean_lines(value) if long else vietnamese.clean(value)
+        return data
+
+
+class DateField(forms.DateField):
+    """A day, written dd/mm/yyyy. A plain text box: browsers show `type=date` in their own language's order."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(
+            attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"}
+        )
+        super().__init__(widget=widget, **options)

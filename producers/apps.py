@@ -1,0 +1,9 @@
+"""The app `producers`."""
+
+from django.apps import AppConfig
+
+
+class ProducersConfig(AppConfig):
+    """Configuration of the app."""
+
+    name = "producers"
