@@ -5,14 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from certifications import conflicts, dates
+from certifications import conflicts, dates, scans
 from certifications.conflicts import Award
 from certifications.enums import ALLOWED_STATES, DecisionKind, Ground, Precision, Verb, rubric_of
 from certifications.models import Certificate, Decision
@@ -82,16 +84,16 @@ def register(new: Sequence[Certificate]) -> list[Certificate]:
     For callers that hold the products' locks and have checked the conflicts (`issue`, the import).
     """
     keys = _reserve_keys(len(new))
+    own = set(keys)
     for certificate, key in zip(new, keys, strict=True):
         certificate.pk, certificate.code = key, certificate.code or dates.new_code()
     by_product: dict[int, list[Certificate]] = defaultdict(list)
     for certificate in [*Certificate.objects.filter(product_id__in={c.product_id for c in new}), *new]:
         by_product[certificate.product_id].append(certificate)
-    changed = {c.pk for line in by_product.values() for c in _chain(line)} - set(keys)
-    for line in by_product.values():
-        for certificate in line:
-            if certificate.pk in changed:
-                certificate.save(update_fields=["superseded_on", "superseded_by"])
+    changed = {c.pk: c for line in by_product.values() for c in _chain(line) if c.pk not in own}
+    if changed:
+        fields = ["superseded_on", "superseded_by"]
+        Certificate.objects.bulk_update(changed.values(), fields, batch_size=500)
     return Certificate.objects.bulk_create(new, batch_size=2000)
 
 
@@ -160,7 +162,9 @@ def _ending_decision(kind: DecisionKind, ending: Ending) -> Decision:
 
 
 @transaction.atomic
-def revoke(*, certificate: Certificate, ending: Ending, ground: Ground, by: User, why: str) -> Certificate:
+def revoke(
+    *, certificate: Certificate, ending: Ending, ground: Ground, by: User | None, why: str
+) -> Certificate:
     """Revoke on one of the six grounds (QĐ 26/2026/QĐ-TTg, Điều 8), from the day of the decision."""
     with because(by=by, why=why):
         now = _locked(certificate, Verb.REVOKE)
@@ -172,7 +176,7 @@ def revoke(*, certificate: Certificate, ending: Ending, ground: Ground, by: User
 
 
 @transaction.atomic
-def annul(*, certificate: Certificate, ending: Ending, by: User, why: str) -> Certificate:
+def annul(*, certificate: Certificate, ending: Ending, by: User | None, why: str) -> Certificate:
     """Annul a recognition that was made wrongly (QĐ 26/2026/QĐ-TTg, Điều 10.1b)."""
     with because(by=by, why=why):
         now = _locked(certificate, Verb.ANNUL)
@@ -184,11 +188,24 @@ def annul(*, certificate: Certificate, ending: Ending, by: User, why: str) -> Ce
 
 
 @transaction.atomic
-def prolong(*, certificate: Certificate, until: date, by: User, why: str) -> Certificate:
+def prolong(*, certificate: Certificate, until: date, by: User | None, why: str) -> Certificate:
     """Let it go on while a re-rating is pending, 180 days after expiry at most (QĐ 26/2026/QĐ-TTg, Điều 12.3)."""
     with because(by=by, why=why):
         now = _locked(certificate, Verb.PROLONG)
         now.prolonged_until = until
         now.full_clean(exclude=["code"])
         now.save(update_fields=["prolonged_until"])
+    return now
+
+
+@transaction.atomic
+def attach_scan(*, decision: Decision, upload: "File[Any]", by: User, why: str = "") -> Decision:
+    """Keep the scan of a decision, once. Raises ValidationError for an unfit file, RegisterError for a second one."""
+    suffix = scans.extension(upload)
+    with because(by=by, why=why):
+        now = Decision.objects.select_for_update().get(pk=decision.pk)
+        if now.scan:
+            raise RegisterError(_("This decision has a scan already."))
+        now.scan.save(scans.random_name(suffix), upload, save=False)
+        now.save(update_fields=["scan"])
     return now

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from certifications.dates import BANDS
 from certifications.enums import Level, Star
 from certifications.models import Certificate, Decision
 from ocop_registry.vietnamese import fold
@@ -51,18 +55,21 @@ def find(*, decision: Decision, awards: Sequence[Award], today: date) -> list[Co
     return found
 
 
+def same_decision(decision: Decision) -> QuerySet[Decision]:
+    """The decision as it stands in the register, if it does: same number, day and level."""
+    return Decision.objects.filter(
+        number_fold=fold(decision.number), decided_on=decision.decided_on, level=decision.level
+    )
+
+
 def _of_decision(decision: Decision, awards: Sequence[Award], today: date) -> Iterator[Conflict]:
     if not awards:
         yield Conflict("empty", _("No product has been chosen."), True)
     if decision.decided_on > today:
         yield Conflict("future", _("The date of the decision lies in the future."), True)
-    if decision._state.adding:
-        same = Decision.objects.filter(
-            number_fold=fold(decision.number), decided_on=decision.decided_on, level=decision.level
-        )
-        if same.exists():
-            message = _("Decision %(number)s is already in the register. Open it to add products to it.")
-            yield Conflict("known", message % {"number": decision.number}, True)
+    if same_decision(decision).exclude(pk=decision.pk).exists():
+        message = _("Decision %(number)s is already in the register. Open it to add products to it.")
+        yield Conflict("known", message % {"number": decision.number}, True)
 
 
 def _of_star(decision: Decision, award: Award) -> Iterator[Conflict]:
@@ -71,6 +78,10 @@ def _of_star(decision: Decision, award: Award) -> Iterator[Conflict]:
         yield Conflict("level", message, True, award.product)
     if award.star == Star.FOUR and decision.level == Level.DISTRICT:
         yield Conflict("level", _("A district could give 3 stars only."), True, award.product)
+    if award.score is not None and award.score < BANDS[award.star]:
+        message = _("%(score)s points are too few: %(star)s stars begin at %(least)s points.")
+        facts = {"score": localize(award.score), "star": award.star, "least": BANDS[award.star]}
+        yield Conflict("band", message % facts, True, award.product)
 
 
 def _of_history(decision: Decision, award: Award, existing: Sequence[Certificate]) -> Iterator[Conflict]:
@@ -97,3 +108,13 @@ def _of_history(decision: Decision, award: Award, existing: Sequence[Certificate
         elif certificate.issued_on > day:
             message = _("A newer certificate of %(day)s (%(star)s stars) stays the one in force.")
             yield Conflict("older", message % facts, False, product)
+
+
+def of_constraint(error: IntegrityError) -> Conflict:
+    """What the database refused, in words: another officer was quicker by the blink of an eye."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    message = _("The register has just been changed by somebody else. Please look again.")
+    for constraint in (*Decision._meta.constraints, *Certificate._meta.constraints):
+        if constraint.name == name:
+            message = str(constraint.get_violation_error_message())
+    return Conflict("refused", message, True)

@@ -74,8 +74,13 @@ class Term:
     @property
     def ends_on(self) -> date:
         """The first day it is not in force, whatever ended it."""
-        ends = (self.superseded_on, self.revoked_on, self.annulled_on)
-        return min(self.prolonged_until or self.expires_on, *(day for day in ends if day))
+        ends = [
+            self.prolonged_until or self.expires_on,
+            self.superseded_on,
+            self.revoked_on,
+            self.annulled_on,
+        ]
+        return max(self.issued_on, min(day for day in ends if day))
 
     def in_force(self, on: date) -> bool:
         """Whether it is in force on the day: [issued_on, ends_on)."""

@@ -1,16 +1,13 @@
 """Reads of the register."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from certifications.enums import State
-
-if TYPE_CHECKING:
-    from certifications.models import Certificate
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):

@@ -213,13 +213,13 @@ class Resolver:
         return unique(unit for code in sorted(codes) for unit in self._by_code.get(("district", code), ()))
 
     def _unknown(self, level: Level, read: Text) -> Resolution:
-        """No unit, but what may be meant: the units of the names read first, then names written nearly so."""
-        meant = (
+        """No unit, but what may be meant: the units of the names read, else of names written nearly so."""
+        meant = [
             unit
             for m in (*read.mentions, *read.loose)
             for unit in (*m.namesakes, *m.name.communes, *m.name.districts)
             if unit.level == level
-        )
+        ]
         named = {m.words for m in read.mentions if m.kinded and m.name.communes}
         if level == "commune" and len(named) > 1 and not read.foreign:
             return Resolution(None, unique(meant), "ambiguous")  # "xã Phú Tân (nay là xã Thuận Hòa)"
@@ -227,7 +227,7 @@ class Resolver:
         if level == "district" and not asked:  # "xã Mỹ Tú" where a district is asked for
             asked = [" ".join(m.words) for m in read.mentions] + list(read.rest)
         near = (unit for query in asked or read.rest for unit in self._closest(level, query[:_MAX_QUERY]))
-        return Resolution(None, unique([*meant, *near])[:MAX_CLOSEST], "unknown")
+        return Resolution(None, unique(meant or near)[:MAX_CLOSEST], "unknown")
 
     def _find_closest(self, level: Level, query: str) -> tuple[Unit, ...]:
         labels = self._labels[level]
@@ -247,7 +247,7 @@ class Resolver:
 
 
 def _capped(text: str | None) -> str:
-    """The text as far as it is worth reading. No text reads as an empty one, one too long as a NUL: unknown."""
+    """The text as far as it is worth reading. None reads as an empty text, one too long as a NUL: unknown."""
     return "" if not isinstance(text, str) else text if len(text) <= MAX_TEXT else "\0"
 
 

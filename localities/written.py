@@ -51,8 +51,8 @@ _ROLE: dict[str, Role] = {
     "thanh pho": "district",
     "tinh": "province",
 }
-# Phrases with a kind inside that are none: hợp tác xã, xã viên, tỉnh lộ, huyện lộ.
-_NO_KIND: tuple[Words, ...] = (("hop", "tac", "xa"), ("xa", "vien"), ("tinh", "lo"), ("huyen", "lo"))
+# Phrases with a kind inside that are none: hợp tác xã, tỉnh lộ, huyện lộ. (Xã Viên An forbids "xã viên".)
+_NO_KIND: tuple[Words, ...] = (("hop", "tac", "xa"), ("tinh", "lo"), ("huyen", "lo"))
 # Phrases that change nothing: nay là, nay thuộc, trước là, trước đây là, Việt Nam.
 _NOISE: tuple[Words, ...] = (
     ("truoc", "day", "la"),
@@ -184,7 +184,7 @@ class Reader:
         rest: list[str] = []
         unread = trailing = False
         for words, piece in map(self._piece, _PIECES.split(text)):
-            if not piece.kept and words:
+            if not piece.kept and words and words[0] not in _LOCAL:
                 rest.append(_query(words))
                 unread = unread or _is_place(words)
             trailing = not piece.kept and (trailing or (bool(mentions) and _is_place(words)))

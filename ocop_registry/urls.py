@@ -1,9 +1,21 @@
 """Every address of the registry."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
+from certifications.api import open_to_everybody
+from ocop_registry.health import healthz
 from ocop_registry.middleware import error_page
+from ocop_registry.views import record_history
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("api/v1/", open_to_everybody()),
+    path("noi-bo/lich-su/<str:kind>/<int:pk>/", record_history, name="history"),
+    path("", include("accounts.urls")),
+    path("", include("producers.urls")),
+    path("", include("products.urls")),
+    path("", include("certifications.urls_staff")),
+    path("", include("certifications.urls")),
+]
 
 handler400, handler403, handler404, handler500 = (error_page(status) for status in (400, 403, 404, 500))

@@ -108,6 +108,11 @@ class Producer(Named):
             ),
         ]
 
+    @property
+    def segment_label(self) -> str:
+        """The segment in words."""
+        return str(Segment(self.segment).label)
+
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("producer_detail", args=[self.slug])

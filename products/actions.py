@@ -29,14 +29,14 @@ def save_product(*, product: Product, by: User | None, why: str = "") -> Product
 
 
 @transaction.atomic
-def add_photo(*, product: Product, upload: UploadedFile[bytes], caption: str = "", by: User) -> ProductPhoto:
+def add_photo(*, product: Product, upload: "UploadedFile[bytes]", caption: str = "", by: User) -> ProductPhoto:
     """Re-encode a picture and hang it behind the others. Raises PhotoRefused or ValidationError with what to mend."""
     Product.objects.select_for_update().get(pk=product.pk)
     if product.photos.count() >= PHOTOS_PER_PRODUCT:
         raise ValidationError(
             _("A product has at most %(limit)s photos."), params={"limit": PHOTOS_PER_PRODUCT}
         )
-    rendered = photos.render(upload.open(), name=upload.name or "")
+    rendered = photos.render(upload.read(photos.MAX_UPLOAD_BYTES + 1), name=upload.name or "")
     last = product.photos.aggregate(last=Max("position"))["last"]
     photo = ProductPhoto(
         product=product,

@@ -75,7 +75,7 @@ def test_the_mainland_has_no_gaps() -> None:
     """Every inner border is walked twice, once each way: what is walked once is the outline, and its area is the sum."""
     mainland = [region.points for code, region in drawing.REGIONS.items() if code != "945"]
     steps = [(a, b) for points in mainland for a, b in zip(points, points[1:] + points[:1], strict=True)]
-    outline = dict((a, b) for a, b in steps if (b, a) not in steps)
+    outline = {a: b for a, b in steps if (b, a) not in steps}
     start = at = next(iter(outline))
     walk = [start]
     while (at := outline[at]) != start:
@@ -108,7 +108,8 @@ def test_the_lay_of_the_land_is_true() -> None:
     assert min(CODES, key=lambda code: area(drawing.REGIONS[code].points)) == "941"
     assert middle("943")[1] < middle("942")[1]
     assert middle("944")[0] < middle("942")[0] < middle("941")[0] < middle("946")[0]
-    assert middle("948")[0] < middle("949")[0] and middle("948")[1] < middle("949")[1]
+    assert middle("948")[0] < middle("949")[0]
+    assert middle("948")[1] < middle("949")[1]
 
 
 def test_every_label_stands_on_its_own_district() -> None:

@@ -1,0 +1,348 @@
+"""The open API, `/api/v1/`: what the public pages show, for programs. No personal data, no sign-in.
+
+Errors are JSON: `{"detail": …, "problems": [...]}`; an unknown filter value is 400, never an empty list.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Field, NinjaAPI, Query, Schema
+from ninja.renderers import JSONRenderer
+
+from certifications import presenters, statistics
+from certifications.enums import State
+from certifications.filters import PublicProducerFilter
+from certifications.listing import listing
+from certifications.models import Certificate
+from certifications.published import districts as district_counts
+from certifications.published import find_certificate, published_product, recognised_producers
+from ocop_registry import keyset
+from ocop_registry.dates import parse_day
+from ocop_registry.links import with_query
+
+PAGE_SIZE = 100
+
+
+class VietnameseJSON(JSONRenderer):
+    """JSON with letters as they are, not as escapes."""
+
+    json_dumps_params: dict[str, Any] = {"ensure_ascii": False}
+
+
+api = NinjaAPI(
+    renderer=VietnameseJSON(),
+    title="OCOP Sóc Trăng",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
+    description="The register of OCOP products. Lists are paged: follow `next` until it is null.",
+)
+
+
+class ProducersQuery(Schema):
+    """What a list of producers can be asked for; each list may repeat."""
+
+    district: list[str] = Field([], description="Slug (my-tu) or code (944) of a former district")
+    segment: list[str] = Field([], description="cooperative, sme, household, other, unknown")
+    q: str = Field("", description="Words of a name; tones may be left out")
+    after: str = Field("", description="The page token in `next`")
+
+
+class ProductsQuery(ProducersQuery):
+    """What a list of products can be asked for; each list may repeat."""
+
+    star: list[str] = Field([], description="3, 4, 5")
+    sector: list[str] = Field([], description="Slug of a sector (thuc-pham, do-uong, …)")
+    state: str = Field(
+        "", description="valid, prolonged, expired, revoked, annulled, superseded, all; default: in force"
+    )
+    sort: str = Field("", description="star, name, newest")
+
+
+class CertificateOut(Schema):
+    """A certificate: `issued_on` may be a year (2022) or month (2022-12) when no more is known."""
+
+    number: str | None
+    code: str
+    star: int
+    decision_no: str | None
+    authority: str | None
+    issued_on: str
+    expires_on: str
+    state: str
+    verify_url: str
+
+
+class ProductOut(Schema):
+    """A product in the list, with the certificate that put it there."""
+
+    slug: str
+    name: str
+    producer: str
+    district: str
+    commune: str | None
+    commune_now: str | None
+    sector: str | None
+    product_set: str | None
+    star: int
+    is_sample: bool
+    url: str
+    certificate: CertificateOut
+
+
+class ProductsOut(Schema):
+    """One page of the list."""
+
+    count: int
+    next: str | None
+    results: list[ProductOut]
+
+
+class ProductDetailOut(ProductOut):
+    """A product with its texts and all its certificates, newest first."""
+
+    description: str
+    story: str
+    packaging: str
+    brand: str
+    trademark: str
+    gtin: str
+    source_url: str
+    producer_slug: str
+    photos: list[str]
+    certificates: list[CertificateOut]
+
+
+class ProducerOut(Schema):
+    """A producer of recognised products; `products` counts those in force."""
+
+    slug: str
+    name: str
+    legal_form: str
+    segment: str
+    district: str
+    commune: str | None
+    products: int
+    is_sample: bool
+    url: str
+
+
+class ProducersOut(Schema):
+    """One page of producers."""
+
+    count: int
+    next: str | None
+    results: list[ProducerOut]
+
+
+class DistrictOut(Schema):
+    """A former district with its number of products in force."""
+
+    code: str
+    slug: str
+    name: str
+    products: int
+
+
+class DistrictsOut(Schema):
+    """The former districts."""
+
+    results: list[DistrictOut]
+
+
+class VerifiedOut(CertificateOut):
+    """A certificate looked up by its code, with the words its paper must carry."""
+
+    product: str
+    producer: str
+    address: str
+    product_slug: str
+    sentence: str
+    superseded_by: str | None
+
+
+class Problem(Schema):
+    """What was wrong with the request."""
+
+    detail: str
+    problems: list[str] = []
+
+
+class ApiProblem(Exception):
+    """Becomes a JSON error."""
+
+    def __init__(self, status: int, problems: list[str]) -> None:
+        super().__init__(problems)
+        self.status, self.problems = status, problems
+
+
+@api.exception_handler(ApiProblem)
+def _problem(request: HttpRequest, error: ApiProblem) -> HttpResponse:
+    answer = {"detail": " ".join(error.problems), "problems": error.problems}
+    return api.create_response(request, answer, status=error.status)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
+    answer = {"detail": _("There is no such record."), "problems": []}
+    return api.create_response(request, answer, status=404)
+
+
+def _known(day: date, certificate: Certificate) -> str:
+    length = {"year": 4, "month": 7}.get(certificate.precision, 10)
+    return day.isoformat()[:length]
+
+
+def _certificate(request: HttpRequest, certificate: Certificate, on: date) -> dict[str, Any]:
+    decision = certificate.decision
+    return {
+        "number": certificate.number or None,
+        "code": certificate.code,
+        "star": certificate.star,
+        "decision_no": decision.number if decision else None,
+        "authority": decision.authority if decision else None,
+        "issued_on": _known(certificate.issued_on, certificate),
+        "expires_on": _known(certificate.prolonged_until or certificate.expires_on, certificate),
+        "state": certificate.state_on(on) or State.VALID,
+        "verify_url": request.build_absolute_uri(certificate.get_absolute_url()),
+    }
+
+
+def _product(request: HttpRequest, certificate: Certificate, on: date) -> dict[str, Any]:
+    card = presenters.card(certificate, on=on)
+    product = certificate.product
+    return {
+        "slug": card.slug,
+        "name": card.product_name,
+        "producer": card.producer_name,
+        "district": card.district_name,
+        "commune": card.commune_name or None,
+        "commune_now": (product.commune.present.name if product.commune else None),
+        "sector": presenters.sector_and_art(product)[1] or None,
+        "product_set": product.product_set.name if product.product_set else None,
+        "star": card.star,
+        "is_sample": card.is_sample,
+        "url": request.build_absolute_uri(card.url),
+        "certificate": _certificate(request, certificate, on),
+    }
+
+
+def _next(request: HttpRequest, token: str | None) -> str | None:
+    return request.build_absolute_uri(with_query(request, after=token)) if token else None
+
+
+@api.get("/products", response={200: ProductsOut, 400: Problem}, url_name="products")
+def products(request: HttpRequest, asked: Query[ProductsQuery]) -> dict[str, Any]:
+    """Certified products, one result per certificate in the state asked for; by default those in force today."""
+    found = listing(request.GET, on=timezone.localdate())
+    page = found.page(asked.after, PAGE_SIZE)
+    if page.tampered:
+        found.problems.append(_("The page token is not one of ours. Start again without it."))
+    if found.problems:
+        raise ApiProblem(400, found.problems)
+    return {
+        "count": found.rows().count(),
+        "next": _next(request, page.next_token),
+        "results": [_product(request, row, found.on) for row in page.rows],
+    }
+
+
+@api.get("/products/{slug}", response={200: ProductDetailOut, 404: Problem}, url_name="product")
+def product(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """One product with its texts and all its certificates."""
+    today = timezone.localdate()
+    found, certificates = published_product(slug, on=today)
+    facts = presenters.product_facts(found)
+    texts = ("description", "story", "packaging", "brand", "trademark", "gtin", "source_url")
+    newest_first = sorted(certificates, key=lambda each: (each.issued_on, each.pk), reverse=True)
+    return {
+        **_product(request, certificates[0], today),
+        **{name: facts[name] for name in texts},
+        "producer_slug": found.producer.slug,
+        "photos": [request.build_absolute_uri(photo.large_webp) for photo in facts["photos"]],
+        "certificates": [_certificate(request, each, today) for each in newest_first],
+    }
+
+
+@api.get("/producers", response={200: ProducersOut, 400: Problem}, url_name="producers")
+def producers(request: HttpRequest, asked: Query[ProducersQuery]) -> dict[str, Any]:
+    """Producers of recognised products."""
+    found, problems = PublicProducerFilter.understood(
+        request.GET, queryset=recognised_producers(timezone.localdate())
+    )
+    rows = found.narrow().select_related("district", "commune")
+    page = keyset.page(asked.after, rows, order=["name_sort", "pk"], size=PAGE_SIZE)
+    if page.tampered:
+        problems.append(_("The page token is not one of ours. Start again without it."))
+    if problems:
+        raise ApiProblem(400, problems)
+    results = [
+        {
+            "slug": row.slug,
+            "name": row.name,
+            "legal_form": row.legal_form,
+            "segment": row.segment,
+            "district": row.district.name,
+            "commune": row.commune.name if row.commune else None,
+            "products": row.certified,
+            "is_sample": row.is_sample,
+            "url": request.build_absolute_uri(row.get_absolute_url()),
+        }
+        for row in page.rows
+    ]
+    return {"count": rows.count(), "next": _next(request, page.next_token), "results": results}
+
+
+@api.get("/districts", response=DistrictsOut, url_name="districts")
+def districts(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 -- every operation gets it
+    """The 11 former districts with their numbers of products in force today."""
+    return {
+        "results": [
+            {"code": row["code"], "slug": row["slug"], "name": row["full_name"], "products": row["count"]}
+            for row in district_counts(timezone.localdate())
+        ]
+    }
+
+
+@api.get("/certificates/{code}", response={200: VerifiedOut, 404: Problem}, url_name="certificate")
+def certificate(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Whether a certificate is genuine and what it is worth today."""
+    today = timezone.localdate()
+    found = find_certificate(code)
+    if found is None:
+        raise Http404
+    newer = found.superseded_by
+    return {
+        **_certificate(request, found, today),
+        "product": found.product_name,
+        "producer": found.producer_name,
+        "address": found.address,
+        "product_slug": found.product.slug,
+        "sentence": presenters.sentence(found, on=today),
+        "superseded_by": newer.code if newer else None,
+    }
+
+
+@api.get("/stats", response={200: dict[str, Any], 400: Problem}, url_name="stats")
+def stats(
+    request: HttpRequest,  # noqa: ARG001 -- every operation gets it
+    as_of: str = Query("", description="YYYY-MM-DD; default today")
+) -> dict[str, Any]:
+    """Where the province stands, as of any day."""
+    day = parse_day(as_of) if as_of else timezone.localdate()
+    if day is None:
+        raise ApiProblem(
+            400, [_("“%(value)s” is not a day: write it as YYYY-MM-DD.") % {"value": as_of[:40]}]
+        )
+    return statistics.summary(day)
+
+
+def open_to_everybody() -> tuple[list[Any], str, str]:
+    """The addresses of the API, none of which asks for sign-in."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback.login_required = False
+    return patterns, app, namespace

@@ -1,0 +1,212 @@
+"""The certify screen's content between two requests: read from the form, matched, judged. Nothing is stored."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from certifications import matching
+from certifications.conflicts import Award, Conflict
+from certifications.enums import Star
+from certifications.matching import Line
+from certifications.models import Certificate, Decision
+from ocop_registry.vietnamese import clean
+from products.models import Product
+
+MOST_ROWS = 1000  # five fields each stay below DATA_UPLOAD_MAX_NUMBER_FIELDS
+MATCHES = 40
+NUMBER_LENGTH = 60
+_KEY = re.compile(r"\d{1,18}")
+_SCORE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
+
+
+@dataclass
+class Row:
+    """One product of the draft with what was typed beside it."""
+
+    product: Product
+    star: str
+    score: str = ""
+    number: str = ""
+    award: Award | None = None
+    errors: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    standing: Certificate | None = None
+
+
+@dataclass
+class Draft:
+    """Everything typed so far."""
+
+    default_star: str = "3"
+    query: str = ""
+    rows: list[Row] = field(default_factory=list)
+    matches: list[Product] = field(default_factory=list)
+    more_matches: bool = False
+    lines: list[Line] = field(default_factory=list)
+    gone: int = 0
+
+    @property
+    def awards(self) -> list[Award]:
+        """The rows that are fit, as the register takes them."""
+        return [row.award for row in self.rows if row.award]
+
+    @property
+    def fit(self) -> bool:
+        """Whether every row is fit and every pasted line has found its product."""
+        return not self.lines and all(row.award for row in self.rows)
+
+    @property
+    def paste(self) -> str:
+        """The pasted lines that have not found their product yet."""
+        return "\n".join(line.text for line in self.lines)
+
+
+def read(post: QueryDict, *, today: date) -> Draft:
+    """The draft that the form carries, with what was ticked, picked and pasted now among its rows."""
+    draft = Draft(default_star=_star_or_three(post.get("default_star", "")), query=clean(post.get("q", "")))
+    typed = _rows(post, draft.default_star)
+    pasted = matching.read_lines(post.get("paste", ""))
+    lines = _unpicked(pasted, post, typed, draft.default_star)
+    matching.match(lines)
+    for line in lines:
+        if line.found:
+            _take_in(line, line.found, typed, draft.default_star)
+    draft.lines = [line for line in lines if line.reason]
+    products = Product.objects.select_related("producer", "district", "commune").in_bulk(typed)
+    draft.rows = [_row(products[pk], cells) for pk, cells in typed.items() if pk in products]
+    draft.gone = len(typed) - len(draft.rows)
+    _find(draft)
+    _stand(draft, today)
+    return draft
+
+
+def _star_or_three(text: str) -> str:
+    return text if text in map(str, Star.values) else "3"
+
+
+def _blank(star: object) -> dict[str, str]:
+    return {"star": str(star), "score": "", "number": ""}
+
+
+def _keys(texts: Iterable[str]) -> list[int]:
+    return [int(text) for text in texts if _KEY.fullmatch(text)]
+
+
+def _rows(post: QueryDict, default_star: str) -> dict[int, dict[str, str]]:
+    """The rows of the table that stay, then the ticked matches."""
+    dropped = set(_keys(post.getlist("drop")))
+    typed = {
+        pk: {name: clean(post.get(f"{name}-{pk}", "")) for name in ("star", "score", "number")}
+        for pk in _keys(post.getlist("row"))
+        if pk not in dropped
+    }
+    for pk in _keys(post.getlist("add")):
+        typed.setdefault(pk, _blank(default_star))
+    return dict(list(typed.items())[:MOST_ROWS])
+
+
+def _unpicked(
+    lines: list[Line], post: QueryDict, typed: dict[int, dict[str, str]], default_star: str
+) -> list[Line]:
+    """The lines left when those with a chosen candidate have become rows."""
+    left = list(lines)
+    picks = {
+        post.get(name.replace("line-", "pick-", 1), ""): text
+        for name, text in post.items()
+        if name.startswith("line-")
+    }
+    for picked, text in picks.items():
+        line = next((line for line in left if line.text == text), None)
+        if line and _keys([picked]):
+            left.remove(line)
+            typed.setdefault(int(picked), _blank(line.star or default_star))
+    return left
+
+
+def _take_in(line: Line, product: Product, typed: dict[int, dict[str, str]], default_star: str) -> None:
+    """Make a matched line a row, unless the table contradicts it or is full."""
+    row = typed.get(product.pk)
+    if row is None and len(typed) >= MOST_ROWS:
+        line.reason = _("One decision takes %(most)s products at a time.") % {"most": MOST_ROWS}
+    elif row is None:
+        typed[product.pk] = _blank(line.star or default_star)
+    elif line.star is not None and str(line.star) != row["star"]:
+        line.reason = _(
+            "The product is in the table with another star. Set it there and take this line away."
+        )
+
+
+def _row(product: Product, cells: Mapping[str, str]) -> Row:
+    """The row with its award, or with what is wrong in it."""
+    row = Row(product=product, star=cells["star"], score=cells["score"], number=cells["number"])
+    if row.star not in map(str, Star.values):
+        row.errors.append(_("Choose 3, 4 or 5 stars."))
+    score = _score(row)
+    if len(row.number) > NUMBER_LENGTH:
+        row.errors.append(
+            _("A certificate number has %(most)s characters at most.") % {"most": NUMBER_LENGTH}
+        )
+    if not row.errors:
+        row.award = Award(product=product, star=int(row.star), score=score, number=row.number)
+    return row
+
+
+def _score(row: Row) -> Decimal | None:
+    """The score as typed, 72,5 or 72.5; None when left out or unfit."""
+    if not row.score:
+        return None
+    if not _SCORE.fullmatch(row.score) or (score := Decimal(row.score.replace(",", "."))) > 100:
+        row.errors.append(
+            _("Write the score as a number from 0 to 100 with two decimals at most, for example 72,5.")
+        )
+        return None
+    return score
+
+
+def _find(draft: Draft) -> None:
+    """What the search box finds, without what is in the table already."""
+    found = matching.search(draft.query, limit=MATCHES)
+    chosen = {row.product.pk for row in draft.rows}
+    draft.more_matches = len(found) > MATCHES
+    draft.matches = [product for product in found[:MATCHES] if product.pk not in chosen]
+
+
+def _stand(draft: Draft, today: date) -> None:
+    """Set beside each row the certificate that is in force today."""
+    if not draft.rows:
+        return
+    products = [row.product for row in draft.rows]
+    standing = {c.product_id: c for c in Certificate.objects.in_force(today).filter(product__in=products)}
+    for row in draft.rows:
+        row.standing = standing.get(row.product.pk)
+
+
+def lay_beside(draft: Draft, found: Sequence[Conflict]) -> list[Conflict]:
+    """Put each conflict beside its row; returns those of the decision as a whole."""
+    for row in draft.rows:
+        row.conflicts = [conflict for conflict in found if conflict.product == row.product]
+    return [conflict for conflict in found if conflict.product is None]
+
+
+def seal(*, user_pk: Any, decision: Decision, draft: Draft, found: Sequence[Conflict]) -> str:
+    """What proves that exactly this content, with these conflicts, was shown to this person."""
+    facts = [
+        user_pk,
+        [decision.pk, decision.number, decision.decided_on.isoformat(), decision.authority, decision.level],
+        [[a.product.pk, a.star, str(a.score), a.number] for a in draft.awards],
+        [[c.code, c.message, c.product.pk if c.product else None] for c in found],
+    ]
+    return salted_hmac("ocop.certify", json.dumps(facts), algorithm="sha256").hexdigest()
+
+
+def sealed(given: str, *, user_pk: Any, decision: Decision, draft: Draft, found: Sequence[Conflict]) -> bool:
+    """Whether the seal belongs to exactly this content."""
+    return constant_time_compare(given, seal(user_pk=user_pk, decision=decision, draft=draft, found=found))

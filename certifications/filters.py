@@ -1,0 +1,126 @@
+"""The filters of the public lists (django-filter), shared by pages and API."""
+
+from datetime import date
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from certifications.enums import Star, State
+from certifications.models import Certificate
+from certifications.queries import CertificateQuerySet
+from localities.models import District
+from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
+from ocop_registry.vietnamese import fold
+from producers.enums import Segment
+from producers.models import Producer
+from products.models import Sector
+
+
+def districts() -> list[tuple[str, str]]:
+    """The former districts as choices, in dictionary order."""
+    return list(District.objects.values_list("slug", "short_name"))
+
+
+def sectors() -> list[tuple[str, str]]:
+    """The sectors as choices, in the law's order."""
+    return list(Sector.objects.values_list("slug", "short_name"))
+
+
+class DistrictFilter(ForgivingFilter):
+    """A filter with a district, named by slug (`my-tu`) or code (`944`)."""
+
+    @classmethod
+    def normal(cls, data: QueryDict) -> QueryDict:
+        """Codes become slugs."""
+        data = super().normal(data)
+        codes = dict(District.objects.values_list("code", "slug"))
+        data.setlist("district", [codes.get(value, value) for value in data.getlist("district")])
+        return data
+
+
+class RegisterFilter(DistrictFilter):
+    """district, star, sector, segment: each repeatable; q; state."""
+
+    FACETS = {  # filter -> the column it counts
+        "district": "product__district__slug",
+        "star": "star",
+        "sector": "product__product_set__group__sector__slug",
+        "segment": "product__producer__segment",
+    }
+    district = django_filters.MultipleChoiceFilter(
+        label=_("District"), field_name=FACETS["district"], choices=districts
+    )
+    star = django_filters.MultipleChoiceFilter(label=_("Star"), choices=Star.choices)
+    sector = django_filters.MultipleChoiceFilter(
+        label=_("Sector"), field_name=FACETS["sector"], choices=sectors
+    )
+    segment = django_filters.MultipleChoiceFilter(
+        label=_("Kind of producer"), field_name=FACETS["segment"], choices=Segment.choices
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=[*State.choices, ("all", _("All"))], method="as_is"
+    )
+    q = django_filters.CharFilter(label=_("Search"), method="by_words", max_length=LONGEST_SEARCH)
+
+    class Meta:
+        model = Certificate
+        fields: list[str] = []
+
+    def as_is(self, queryset: CertificateQuerySet, _name: str, _value: str) -> CertificateQuerySet:
+        """The state is applied once, in `narrow`, because it has a default."""
+        return queryset
+
+    def narrow(self, *, on: date, leave_out: str = "") -> CertificateQuerySet:
+        """The filters applied, all but one for a facet; always the state: in force unless another is asked for."""
+        rows = self.queryset
+        for name, value in self.form.cleaned_data.items():
+            if name != leave_out:
+                rows = self.filters[name].filter(rows, value)
+        state = self.form.cleaned_data.get("state")
+        if not state:
+            return rows.in_force(on)
+        return rows.with_state(on) if state == "all" else rows.with_state(on).filter(state_then=state)
+
+    def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
+        """Each word, without tones, in the name of the product, its producer, its commune old or new."""
+        for word in fold(value).split():
+            queryset = queryset.filter(
+                Q(product__name_fold__contains=word)
+                | Q(product__producer__name_fold__contains=word)
+                | Q(product__commune__name_fold__contains=word)
+                | Q(product__commune__successor__name_fold__contains=word)
+            )
+        return queryset
+
+
+class PublicProducerFilter(DistrictFilter):
+    """segment and district, each repeatable; q."""
+
+    FACETS = {"district": "district__slug", "segment": "segment"}
+    district = django_filters.MultipleChoiceFilter(
+        label=_("District"), field_name=FACETS["district"], choices=districts
+    )
+    segment = django_filters.MultipleChoiceFilter(
+        label=_("Kind of producer"), field_name=FACETS["segment"], choices=Segment.choices
+    )
+    q = django_filters.CharFilter(label=_("Search"), method="by_words", max_length=LONGEST_SEARCH)
+
+    class Meta:
+        model = Producer
+        fields: list[str] = []
+
+    def narrow(self, *, leave_out: str = "") -> QuerySet[Producer]:
+        """The filters applied, all but one for a facet."""
+        rows = self.queryset
+        for name, value in self.form.cleaned_data.items():
+            if name != leave_out:
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def by_words(self, queryset: QuerySet[Producer], _name: str, value: str) -> QuerySet[Producer]:
+        """Each word, without tones, in the name of the producer or its commune."""
+        for word in fold(value).split():
+            queryset = queryset.filter(Q(name_fold__contains=word) | Q(commune__name_fold__contains=word))
+        return queryset

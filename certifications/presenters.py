@@ -1,0 +1,260 @@
+"""Records as pages show them: plain values, only what is public, only what is known."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from certifications.dates import precise
+from certifications.enums import Precision, Star, State
+from certifications.models import Certificate
+from localities.models import Commune
+from producers.models import Producer
+from products.enums import Rendition
+from products.models import Product, ProductPhoto
+
+NO_ART = "parcel"
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo with the addresses of its renditions."""
+
+    large_webp: str
+    thumb_webp: str
+    thumb_avif: str
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One certified product in a list."""
+
+    product_name: str
+    producer_name: str
+    slug: str
+    url: str
+    district_name: str
+    commune_name: str
+    commune_now: str
+    sector_slug: str
+    art: str
+    star: int
+    state: str
+    issued_text: str
+    expires_text: str
+    photo: Photo | None
+    is_sample: bool
+
+
+def photo(record: ProductPhoto, product_name: str) -> Photo:
+    """A photo; without a caption the product's name stands for it."""
+    address = {each: reverse("photo", args=[record.key, each.value]) for each in Rendition}
+    return Photo(
+        large_webp=address[Rendition.LARGE_WEBP],
+        thumb_webp=address[Rendition.THUMB_WEBP],
+        thumb_avif=address[Rendition.THUMB_AVIF],
+        width=record.width,
+        height=record.height,
+        alt=record.caption or product_name,
+    )
+
+
+def present_commune(commune: Commune | None) -> str:
+    """The present name of an old commune, '' when there is none or the name has not changed."""
+    if commune is None or commune.is_current:
+        return ""
+    now = commune.present.name
+    return "" if now == commune.name else now
+
+
+def sector_and_art(product: Product) -> tuple[str, str, str]:
+    """Slug and name of the sector, and the drawing for a product without photo."""
+    if product.product_set is None:
+        return "", "", NO_ART
+    sector = product.product_set.group.sector
+    return sector.slug, sector.short_name, product.product_set.art
+
+
+def card(certificate: Certificate, *, on: date, first_photo: ProductPhoto | None = None) -> Card:
+    """One row of a list."""
+    product = certificate.product
+    slug, _name, art = sector_and_art(product)
+    return Card(
+        product_name=product.name,
+        producer_name=product.producer.name,
+        slug=product.slug,
+        url=product.get_absolute_url(),
+        district_name=product.district.name,
+        commune_name=product.commune.name if product.commune else "",
+        commune_now=present_commune(product.commune),
+        sector_slug=slug,
+        art=art,
+        star=certificate.star,
+        state=certificate.state_on(on) or State.VALID,
+        issued_text=certificate.issued_text,
+        expires_text=certificate.expires_text,
+        photo=photo(first_photo, product.name) if first_photo else None,
+        is_sample=product.is_sample,
+    )
+
+
+def cards(certificates: Iterable[Certificate], *, on: date) -> list[Card]:
+    """The rows of a list, with one query for all their photos."""
+    rows = list(certificates)
+    photos = ProductPhoto.objects.filter(product__in={row.product_id for row in rows}).order_by(
+        "-position", "-pk"
+    )
+    first: Mapping[int, ProductPhoto] = {
+        each.product_id: each for each in photos
+    }  # the lowest position stays
+    return [card(row, on=on, first_photo=first.get(row.product_id)) for row in rows]
+
+
+def sentence(certificate: Certificate, *, on: date) -> str:
+    """The state in words that a shopper understands."""
+    state = certificate.state_on(on)
+    ground = certificate.get_revocation_ground_display()
+    facts = {
+        "until": certificate.expires_text,
+        "expired": precise(certificate.expires_on, certificate.precision),
+        "revoked": _day(certificate.revoked_on),
+        "annulled": _day(certificate.annulled_on),
+        "superseded": _day(certificate.superseded_on),
+        "ground": ground[:1].lower() + ground[1:],
+        "star": certificate.star,
+    }
+    words = {
+        State.VALID: _("Recognised with %(star)s stars, in force until %(until)s."),
+        State.PROLONGED: _(
+            "Its term ended on %(expired)s; prolonged until %(until)s while the re-rating is under way."
+        ),
+        State.EXPIRED: _("Its term ended on %(until)s and the product has not been rated again."),
+        State.REVOKED: _("Revoked on %(revoked)s: %(ground)s."),
+        State.ANNULLED: _("Annulled on %(annulled)s: the recognition was not made rightly."),
+        State.SUPERSEDED: _("Replaced by a newer certificate on %(superseded)s."),
+        None: _("Not yet in force."),
+    }
+    return words[state] % facts
+
+
+def _day(day: date | None) -> str:
+    return precise(day, Precision.DAY) if day else ""
+
+
+def certificate_facts(certificate: Certificate, *, on: date) -> dict[str, Any]:
+    """The certificate as product and verification pages show it."""
+    state = certificate.state_on(on) or State.VALID
+    decision = certificate.decision
+    return {
+        "star": certificate.star,
+        "state": state,
+        "state_label": State(state).label,
+        "state_sentence": sentence(certificate, on=on),
+        "decision_no": decision.number if decision else "",
+        "authority": decision.authority if decision else "",
+        "issued_text": certificate.issued_text,
+        "expires_text": certificate.expires_text,
+        "number": certificate.number,
+        "code": certificate.spaced_code,
+        "verify_url": certificate.get_absolute_url(),
+        "product_name": certificate.product_name,
+        "producer_name": certificate.producer_name,
+        "address": certificate.address,
+        "product_url": certificate.product.get_absolute_url(),
+    }
+
+
+def history(certificates: Iterable[Certificate], *, on: date) -> list[dict[str, Any]]:
+    """What happened to a product's stars, newest first, up to a day."""
+    events = [event for certificate in certificates for event in _events(certificate, on)]
+    events.sort(key=lambda event: event[0], reverse=True)
+    return [{"date_text": text, "text": words, "state": state} for _day, text, words, state in events]
+
+
+def _events(certificate: Certificate, on: date) -> Iterator[tuple[date, str, str, str]]:
+    star = {"star": certificate.star}
+    decision = certificate.decision.number if certificate.decision else ""
+    recognised = _("Recognised with %(star)s stars") % star + (f" ({decision})" if decision else "")
+    yield certificate.issued_on, certificate.issued_text, recognised, State.VALID
+    ended = [
+        (certificate.revoked_on, State.REVOKED, _("The %(star)s-star certificate was revoked") % star),
+        (certificate.annulled_on, State.ANNULLED, _("The %(star)s-star certificate was annulled") % star),
+    ]
+    for day, state, words in ended:
+        if day and day <= on:
+            yield day, _day(day), words, state
+    term_end = certificate.prolonged_until or certificate.expires_on
+    if certificate.state_on(on) == State.EXPIRED:
+        yield (
+            term_end,
+            certificate.expires_text,
+            _("The term of the %(star)s-star certificate ended") % star,
+            State.EXPIRED,
+        )
+
+
+def product_facts(product: Product) -> dict[str, Any]:
+    """A product as its public page shows it."""
+    slug, sector, art = sector_and_art(product)
+    return {
+        "name": product.name,
+        "producer": producer_facts(product.producer),
+        "set_name": product.product_set.name if product.product_set else "",
+        "sector_name": sector,
+        "sector_slug": slug,
+        "art": art,
+        "district_name": product.district.name,
+        "commune_name": product.commune.name if product.commune else "",
+        "commune_now": present_commune(product.commune),
+        "description": product.description,
+        "story": product.story,
+        "packaging": product.packaging,
+        "brand": product.brand,
+        "trademark": product.trademark,
+        "gtin": product.gtin,
+        "photos": [photo(each, product.name) for each in product.photos.all()],
+        "is_sample": product.is_sample,
+        "source_url": product.source_url,
+    }
+
+
+def producer_facts(producer: Producer) -> dict[str, Any]:
+    """A producer as the public may know it: contact only with consent, the representative never."""
+    contact = {
+        "address": producer.address,
+        "phone": producer.phone,
+        "email": producer.email,
+        "website": producer.website,
+    }
+    return {
+        "name": producer.name,
+        "slug": producer.slug,
+        "url": producer.get_absolute_url(),
+        "legal_form_label": producer.get_legal_form_display() if producer.legal_form != "unknown" else "",
+        "segment_label": producer.segment_label,
+        "is_sample": producer.is_sample,
+        **(contact if producer.publish_contact else dict.fromkeys(contact, "")),
+    }
+
+
+def compare(certificate: Certificate) -> list[dict[str, str]]:
+    """What the paper in somebody's hand must say, only what is known."""
+    decision = certificate.decision
+    lines = [
+        (_("Product"), certificate.product_name),
+        (_("Producer"), certificate.producer_name),
+        (_("Address"), certificate.address),
+        (_("Stars"), Star(certificate.star).label),
+        (_("Decision"), decision.number if decision else ""),
+        (_("Authority"), decision.authority if decision else ""),
+        (_("Certificate number"), certificate.number),
+        (_("Recognised on"), certificate.issued_text),
+        (_("Expires on"), certificate.expires_text),
+    ]
+    return [{"label": label, "value": str(value)} for label, value in lines if value]

@@ -1,0 +1,65 @@
+"""What the public may know: reads that pages and API share."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+
+from certifications.dates import normal_code
+from certifications.listing import RELATED
+from certifications.models import Certificate
+from localities.models import District
+from producers.models import Producer
+from products.models import Product
+
+
+def list_url(**query: str | int) -> str:
+    """The public list with filters set."""
+    return reverse("product_list", query=query)
+
+
+def districts(on: date) -> list[dict[str, Any]]:
+    """The former districts, each with its number of products in force and the address of its list."""
+    rows = Certificate.objects.in_force(on).order_by().values_list("product__district")
+    counts = dict(rows.annotate(n=Count("*")))
+    return [
+        {
+            "code": district.code,
+            "slug": district.slug,
+            "name": district.short_name,
+            "full_name": district.name,
+            "count": counts.get(district.code, 0),
+            "url": list_url(district=district.slug),
+        }
+        for district in District.objects.all()
+    ]
+
+
+def published_product(slug: str, *, on: date) -> tuple[Product, list[Certificate]]:
+    """The product with its certificates, the one that counts first. 404 when it was never recognised."""
+    certificates = list(
+        Certificate.objects.filter(product__slug=slug, issued_on__lte=on)
+        .select_related(*RELATED, "product__producer__commune")
+        .prefetch_related("product__photos")
+        .order_by("-issued_on", "-pk")
+    )
+    if not certificates:
+        raise Http404
+    certificates.sort(key=lambda each: not each.term.in_force(on))  # stable: newest first among the others
+    return certificates[0].product, certificates
+
+
+def find_certificate(code: str) -> Certificate | None:
+    """The certificate with the code, typed in any way; None when there is none."""
+    found = Certificate.objects.filter(code=normal_code(code) or "-")
+    return found.select_related(*RELATED, "superseded_by").first()
+
+
+def recognised_producers(on: date) -> QuerySet[Producer]:
+    """Producers the public may know: those with a certificate, with the number of `certified` products in force."""
+    certified = Certificate.objects.filter(issued_on__lte=on).values("product__producer")
+    return Producer.objects.filter(pk__in=certified).annotate(
+        certified=Count("products__certificates", filter=Q(products__certificates__in_force__contains=on))
+    )

@@ -1,0 +1,136 @@
+"""Sample records for a trial: the real recognitions that are public, and labelled made-up ones around them.
+
+Every made-up record has `is_sample`, which each page and the API show. Days are counted back from today, so that
+every state is there whenever the trial starts.
+"""
+
+from datetime import date, timedelta
+from itertools import cycle
+from pathlib import Path
+
+from django.db import transaction
+
+from certifications import actions
+from certifications.conflicts import Award
+from certifications.enums import Ground, Level
+from certifications.models import Certificate, Decision
+from certifications.recognitions import apply, plan
+from localities.models import Commune, District
+from ocop_registry.reference import rows
+from producers.actions import save_producer
+from producers.models import Producer
+from products.actions import save_product
+from products.models import Product
+
+DATA = Path(__file__).parent / "data"
+REAL = DATA / "recognitions-2019-2025.csv"
+PROVINCE, MINISTRY = "UBND tỉnh Sóc Trăng (mẫu)", "Bộ Nông nghiệp và Môi trường (mẫu)"
+# Rounds: days before today, and the stars that the products of the round get in turn.
+ROUNDS = [
+    (1700, [3, 3, 4, 3]),
+    (1250, [3, 4, 3, 3]),
+    (1130, [3, 3, 4, 3]),
+    (900, [3, 4, 3, 3, 3, 4]),
+    (620, [3, 3, 4, 3]),
+    (400, [4, 3, 3, 3]),
+    (200, [3, 4, 3, 3]),
+    (40, [3, 3, 3, 4]),
+]
+UPGRADE_AFTER = 900  # products of this round are rated again in a later one
+TEXT = "Nội dung mẫu để trình bày: câu chuyện, nguyên liệu và cách làm của sản phẩm do chủ thể tự viết."
+
+
+@transaction.atomic
+def load_samples(*, today: date) -> int:
+    """Fill an empty registry; returns the number of products. A registry with products is left alone."""
+    if Product.objects.exists():
+        return 0
+    apply(
+        plan(REAL.read_bytes(), filename=REAL.name, on=today),
+        by=None,
+        why="recognitions named in public sources",
+    )
+    products = _products()
+    _rounds(products, today)
+    _ends(today)
+    return Product.objects.count()
+
+
+def _communes(district: District) -> cycle[Commune]:
+    """Communes of the district in turn: mostly old ones, as on most papers, some new."""
+    old = list(district.communes.filter(valid_to=date(2025, 6, 30)))
+    new = list(district.communes.filter(valid_to=None))
+    return cycle([*old, *new])
+
+
+def _products() -> list[Product]:
+    """The made-up products, spread over the made-up producers of their district."""
+    districts = {district.slug: district for district in District.objects.all()}
+    communes = {slug: _communes(district) for slug, district in districts.items()}
+    producers: dict[str, list[Producer]] = {slug: [] for slug in districts}
+    for line in rows(DATA / "sample-producers.csv"):
+        slug = line["district"]
+        producer = Producer(
+            name=line["name"],
+            legal_form=line["legal_form"],
+            district=districts[slug],
+            commune=next(communes[slug]),
+            is_sample=True,
+        )
+        producers[slug].append(save_producer(producer=producer, by=None))
+    makers = {slug: cycle(found) for slug, found in producers.items()}
+    return [_product(line, next(makers[line["district"]])) for line in rows(DATA / "sample-products.csv")]
+
+
+def _product(line: dict[str, str], producer: Producer) -> Product:
+    product = Product(
+        name=line["name"],
+        product_set_id=line["product_set"],
+        producer=producer,
+        district=producer.district,
+        commune=producer.commune,
+        story=TEXT,
+        is_sample=True,
+    )
+    return save_product(product=product, by=None)
+
+
+def _issue(number: str, on: date, level: Level, awards: list[Award]) -> None:
+    decision = Decision(
+        number=number, decided_on=on, level=level, authority=MINISTRY if level == Level.CENTRAL else PROVINCE
+    )
+    actions.issue(decision=decision, awards=awards, by=None, accept_warnings=True, why="sample data")
+
+
+def _rounds(products: list[Product], today: date) -> None:
+    """One decision a round; every district has products in each."""
+    for place, (back, stars) in enumerate(ROUNDS):
+        chosen = products[place :: len(ROUNDS)]
+        awards = [Award(product, star) for product, star in zip(chosen, cycle(stars), strict=False)]
+        _issue(f"{place + 1:02d}/QĐ-MẪU", today - timedelta(days=back), Level.PROVINCE, awards)
+        if back == UPGRADE_AFTER:
+            upgraded = chosen[::3]
+    fives, fours = upgraded[:3], upgraded[3:]
+    _issue("91/QĐ-MẪU", today - timedelta(days=250), Level.PROVINCE, [Award(p, 4) for p in fours])
+    _issue("92/QĐ-MẪU", today - timedelta(days=150), Level.CENTRAL, [Award(p, 5) for p in fives])
+
+
+def _ends(today: date) -> None:
+    """Some certificates end: prolonged, revoked, annulled."""
+    recent = Certificate.objects.filter(product__is_sample=True)
+    ended = recent.filter(issued_on=today - timedelta(days=1130)).order_by("pk")
+    for certificate in ended[:4]:
+        until = certificate.expires_on + timedelta(days=150)
+        actions.prolong(
+            certificate=certificate, until=until, by=None, why="Hồ sơ đánh giá lại đang chờ kết quả (mẫu)"
+        )
+    in_force = recent.filter(issued_on=today - timedelta(days=620)).order_by("pk")
+    day = today - timedelta(days=30)
+    revocation = actions.Ending("93/QĐ-MẪU", day, PROVINCE, Level.PROVINCE)
+    for certificate, ground in zip(in_force[:4], Ground, strict=False):
+        actions.revoke(
+            certificate=certificate, ending=revocation, ground=ground, by=None, why="Thu hồi (mẫu)"
+        )
+    annulment = actions.Ending("94/QĐ-MẪU", day, PROVINCE, Level.PROVINCE)
+    for certificate in in_force[4:6]:
+        actions.annul(certificate=certificate, ending=annulment, by=None, why="Công nhận không đúng (mẫu)")

@@ -1,0 +1,78 @@
+"""The filters of the staff's lists."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from certifications.dates import normal_code
+from certifications.enums import Level, Star, State
+from certifications.filters import DistrictFilter, districts
+from certifications.models import Certificate, Decision
+from certifications.queries import CertificateQuerySet
+from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
+from ocop_registry.vietnamese import fold
+
+
+def years() -> list[tuple[str, str]]:
+    """The years that have decisions, newest first."""
+    found = Decision.objects.dates("decided_on", "year", order="DESC")
+    return [(str(day.year), str(day.year)) for day in found]
+
+
+class CertificateFilter(DistrictFilter):
+    """q (product, producer, code, number, decision), district, star, state as of today."""
+
+    q = django_filters.CharFilter(label=_("Search"), method="by_words", max_length=LONGEST_SEARCH)
+    district = django_filters.ChoiceFilter(
+        label=_("District"),
+        field_name="product__district__slug",
+        choices=districts,
+        empty_label=_("All districts"),
+    )
+    star = django_filters.ChoiceFilter(label=_("Star"), choices=Star.choices, empty_label=_("All stars"))
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=State.choices, method="in_state", empty_label=_("All states")
+    )
+
+    class Meta:
+        model = Certificate
+        fields: list[str] = []
+
+    def in_state(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
+        """Those that are in the state today."""
+        return queryset.with_state(timezone.localdate()).filter(state_then=value)
+
+    def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
+        """A verification code wherever it is one; else the words, without tones."""
+        code, wanted = normal_code(value), fold(value)
+        if code and queryset.filter(code=code).exists():
+            return queryset.filter(code=code)
+        if not wanted:
+            return queryset.none()
+        return queryset.filter(
+            Q(product__name_fold__contains=wanted)
+            | Q(product__producer__name_fold__contains=wanted)
+            | Q(decision__number_fold__contains=wanted)
+            | Q(number__icontains=value.strip())
+        )
+
+
+class DecisionFilter(ForgivingFilter):
+    """q (number), year, level."""
+
+    q = django_filters.CharFilter(label=_("Decision number"), method="by_number", max_length=LONGEST_SEARCH)
+    year = django_filters.ChoiceFilter(
+        label=_("Year"), field_name="decided_on__year", choices=years, empty_label=_("All years")
+    )
+    level = django_filters.ChoiceFilter(label=_("Level"), choices=Level.choices, empty_label=_("All levels"))
+
+    class Meta:
+        model = Decision
+        fields: list[str] = []
+
+    def by_number(self, queryset: Any, _name: str, value: str) -> Any:
+        """Part of the number; case and punctuation do not matter."""
+        return queryset.filter(number_fold__contains=fold(value)) if fold(value) else queryset.none()

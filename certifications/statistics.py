@@ -1,0 +1,92 @@
+"""The programme's figures as of any day, from the register's own records.
+
+*Recognised*: distinct products ever recognised by that day, at their latest star; a recognition annulled by then
+was made wrongly and does not count. *In force*: with a certificate in force that day. *Producers*: those with a
+product recognised by then.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from certifications.enums import Star
+from certifications.models import Certificate
+from localities.models import District
+from producers.enums import Segment
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Products by star, by district (slug) and by segment of their producer, and the producers by segment."""
+
+    stars: Counter[int]
+    districts: Counter[str]
+    segments: Counter[str]
+    producers: Counter[str]
+
+    @property
+    def total(self) -> int:
+        """All products."""
+        return sum(self.stars.values())
+
+    def by_star(self) -> dict[str, int]:
+        """As the API gives it."""
+        return {str(star): self.stars[star] for star in Star.values}
+
+
+def _tally(rows: QuerySet[Certificate]) -> Tally:
+    stars, districts, segments = Counter[int](), Counter[str](), Counter[str]()
+    groups = rows.order_by().values_list("star", "product__district__slug", "product__producer__segment")
+    for star, district, segment, count in groups.annotate(n=Count("*")):
+        stars[star] += count
+        districts[district] += count
+        segments[segment] += count
+    makers = rows.order_by().values_list("product__producer__segment")
+    return Tally(
+        stars,
+        districts,
+        segments,
+        Counter(dict(makers.annotate(n=Count("product__producer", distinct=True)))),
+    )
+
+
+def recognised(as_of: date) -> Tally:
+    """Distinct products ever recognised by the day, at their latest star."""
+    issued = Certificate.objects.filter(issued_on__lte=as_of).filter(
+        Q(annulled_on__isnull=True) | Q(annulled_on__gt=as_of)
+    )
+    latest = issued.order_by("product_id", "-issued_on", "-pk").distinct("product_id")
+    return _tally(Certificate.objects.filter(pk__in=latest.values("pk")))
+
+
+def in_force(as_of: date) -> Tally:
+    """Products with a certificate in force on the day."""
+    return _tally(Certificate.objects.in_force(as_of))
+
+
+def summary(as_of: date) -> dict[str, Any]:
+    """The contract of `GET /api/v1/stats`."""
+    ever, now = recognised(as_of), in_force(as_of)
+    districts = District.objects.values("code", "slug", "name")
+    return {
+        "as_of": as_of.isoformat(),
+        "recognised": {"total": ever.total, "by_star": ever.by_star()},
+        "in_force": {"total": now.total, "by_star": now.by_star()},
+        "producers": {
+            "total": ever.producers.total(),
+            "by_segment": {segment: ever.producers[segment] for segment in Segment.values},
+        },
+        "by_district": [
+            {
+                "code": district["code"],
+                "slug": district["slug"],
+                "name": district["name"],
+                "recognised": ever.districts[district["slug"]],
+                "in_force": now.districts[district["slug"]],
+            }
+            for district in districts
+        ],
+    }

@@ -1,0 +1,16 @@
+"""Addresses of the public pages."""
+
+from django.urls import path
+
+from certifications.views import figures, public, public_producers, verification
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("san-pham/", public.product_list, name="product_list"),
+    path("san-pham/<slug:slug>/", public.product_detail, name="product_detail"),
+    path("chu-the/", public_producers.producer_list, name="producer_list"),
+    path("chu-the/<slug:slug>/", public_producers.producer_detail, name="producer_detail"),
+    path("xac-thuc/", verification.verify_form, name="verify_form"),
+    path("xac-thuc/<str:code>/", verification.verify, name="verify"),
+    path("thong-ke/", figures.statistics_page, name="statistics"),
+]

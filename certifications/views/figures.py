@@ -1,0 +1,78 @@
+"""Where the province stands, as of any day."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from certifications import statistics
+from certifications.dates import precise
+from certifications.enums import Precision, Star
+from certifications.published import list_url
+from localities.models import District
+from ocop_registry import vietnamese
+from ocop_registry.dates import parse_day
+from producers.enums import Segment
+
+
+@login_not_required
+@require_safe
+def statistics_page(request: HttpRequest) -> HttpResponse:
+    """Where the province stands, as of any day."""
+    typed = request.GET.get("as_of", "").strip()
+    day, problem = (parse_day(typed), "") if typed else (timezone.localdate(), "")
+    if day is None:
+        problem = _("“%(value)s” is not a day: write it as dd/mm/yyyy.") % {
+            "value": vietnamese.clean(typed)[:40]
+        }
+        day = timezone.localdate()
+    ever, now = statistics.recognised(day), statistics.in_force(day)
+    context = {
+        "as_of_text": precise(day, Precision.DAY),
+        "typed": vietnamese.clean(typed)[:40] if problem else "",
+        "problem": problem,
+        "figures": {"recognised": ever.total, "in_force": now.total, "producers": ever.producers.total()},
+        "tables": _tables(ever, now),
+    }
+    return render(request, "public/statistics.html", context, status=400 if problem else 200)
+
+
+def _tables(ever: statistics.Tally, now: statistics.Tally) -> list[dict[str, Any]]:
+    total = {"recognised": ever.total, "in_force": now.total}
+    stars = [
+        {"star": star, "recognised": ever.stars[star], "in_force": now.stars[star]}
+        for star in reversed(Star.values)
+    ]
+    districts = [
+        {
+            "label": each.name,
+            "url": list_url(district=each.slug),
+            "recognised": ever.districts[each.slug],
+            "in_force": now.districts[each.slug],
+        }
+        for each in District.objects.all()
+    ]
+    segments = [
+        {"label": label, "recognised": ever.segments[value], "in_force": now.segments[value]}
+        for value, label in Segment.choices
+        if ever.segments[value]
+    ]
+    parts = [
+        (_("By star"), _("Star"), stars),
+        (_("By district"), _("District"), districts),
+        (_("By kind of producer"), _("Kind of producer"), segments),
+    ]
+    return [
+        {
+            "caption": caption,
+            "heading": heading,
+            "rows": rows,
+            "total": total,
+            "most": max((row["in_force"] for row in rows), default=1) or 1,
+        }
+        for caption, heading, rows in parts
+    ]

@@ -1,0 +1,138 @@
+"""What everybody may see: the front page, the products."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from certifications import faceting, presenters
+from certifications.enums import Star, State
+from certifications.filters import RegisterFilter
+from certifications.listing import ORDERS, RELATED, Listing, listing
+from certifications.models import Certificate
+from certifications.published import districts, list_url, published_product
+from ocop_registry.links import with_query
+from products.models import Sector
+
+NEWEST = 8
+SIMILAR = 4
+SECTOR_ART = {
+    "thuc-pham": "rice",
+    "do-uong": "drink",
+    "duoc-lieu": "herb",
+    "thu-cong-my-nghe": "craft",
+    "sinh-vat-canh": "flower",
+    "du-lich": "boat",
+}
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page: counts by star, the map, what is new."""
+    today = timezone.localdate()
+    in_force = Certificate.objects.in_force(today).order_by()
+    stars = dict(in_force.values_list("star").annotate(n=Count("*")))
+    sectors = dict(in_force.values_list("product__product_set__group__sector").annotate(n=Count("*")))
+    newest = in_force.select_related(*RELATED).order_by("-issued_on", "-pk")[:NEWEST]
+    context = {
+        "total": sum(stars.values()),
+        "by_star": [
+            {"star": star, "count": stars.get(star, 0), "url": list_url(star=star)}
+            for star in reversed(Star.values)
+        ],
+        "districts": districts(today),
+        "sectors": [
+            {
+                "slug": sector.slug,
+                "name": sector.short_name,
+                "art": SECTOR_ART[sector.slug],
+                "count": sectors.get(sector.pk, 0),
+                "url": list_url(sector=sector.slug),
+            }
+            for sector in Sector.objects.all()
+        ],
+        "newest": presenters.cards(newest, on=today),
+    }
+    return render(request, "public/home.html", context)
+
+
+@login_not_required
+@require_safe
+def product_list(request: HttpRequest) -> HttpResponse:
+    """The certified products by district, star, sector, segment and text."""
+    found = listing(request.GET, on=timezone.localdate())
+    page = found.page(request.GET.get("after"))
+    if page.tampered:
+        found.problems.append(_("The page address was not complete; this is the first page."))
+    facets = faceting.facets(found.filter, RegisterFilter.FACETS, found.facet)
+    state = found.filter.form.cleaned_data.get("state")
+    extra = [("q", request.GET.get("q", ""), f"“{found.q}”")] if found.q else []
+    extra += (
+        [("state", state, State(state).label if state in State.values else _("All states"))] if state else []
+    )
+    context = {
+        "rows": presenters.cards(page.rows, on=found.on),
+        "count": found.rows().count(),
+        "facets": facets,
+        "chips": faceting.chips(request, facets, extra),
+        "q": found.q,
+        "state": state,
+        "sort_options": _sort_options(found),
+        "problems": found.problems,
+        "next_url": with_query(request, after=page.next_token) if page.next_token else "",
+        "first_url": with_query(request) if request.GET.get("after") else "",
+        "clear_url": request.path,
+        "suggestions": [] if page.rows else _nearest(request, found),
+    }
+    return render(request, "public/product_list.html", context)
+
+
+def _sort_options(found: Listing) -> list[dict[str, Any]]:
+    labels = {"star": _("Stars, most first"), "name": _("Name, A to Z"), "newest": _("Newest first")}
+    options = [{"value": key, "label": labels[key], "selected": ORDERS[key] is found.order} for key in ORDERS]
+    best = {"value": "", "label": _("Best match"), "selected": not found.sort}
+    return [best, *options] if found.q else options
+
+
+def _nearest(request: HttpRequest, found: Listing) -> list[dict[str, str]]:
+    """For an empty list: what dropping one filter would show."""
+    offers = []
+    for name in [*RegisterFilter.FACETS, "q"]:
+        if request.GET.get(name):
+            count = found.filter.narrow(on=found.on, leave_out=name).count()
+            label = found.filter.form.fields[name].label
+            text = _("Without the filter “%(filter)s”: %(count)s products") % {
+                "filter": label,
+                "count": count,
+            }
+            offers += [{"text": text, "url": with_query(request, **{name: None})}] if count else []
+    return offers
+
+
+@login_not_required
+@require_safe
+def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A product with its certificate's state and history. Products never recognised are not public."""
+    today = timezone.localdate()
+    product, certificates = published_product(slug, on=today)
+    current = certificates[0]
+    similar = (
+        Certificate.objects.in_force(today)
+        .filter(product__district=product.district)
+        .exclude(product=product)
+        .select_related(*RELATED)
+        .order_by("-star", "product__name_sort")[:SIMILAR]
+    )
+    context = {
+        "product": presenters.product_facts(product),
+        "certificate": presenters.certificate_facts(current, on=today),
+        "history": presenters.history(certificates, on=today),
+        "similar": presenters.cards(similar, on=today),
+    }
+    return render(request, "public/product_detail.html", context)

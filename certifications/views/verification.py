@@ -1,0 +1,61 @@
+"""Checking a certificate by its code."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from certifications import presenters
+from certifications.dates import normal_code, precise, spaced_code
+from certifications.enums import Precision
+from certifications.published import find_certificate
+from ocop_registry import vietnamese
+
+
+@login_not_required
+@require_safe
+def verify_form(request: HttpRequest) -> HttpResponse:
+    """Where a code is typed in; a code that can be one goes on to its answer."""
+    typed = request.GET.get("code", "").strip()
+    if not typed:
+        return render(request, "public/verify_form.html", {"code": ""})
+    code = normal_code(typed)
+    if code:
+        return redirect("verify", code=spaced_code(code))
+    problem = _(
+        "“%(code)s” is not a whole code: it has 12 characters, without the letters O, I, L, U and the digits 0, 1."
+    )
+    context = {"code": typed, "problem": problem % {"code": vietnamese.clean(typed)[:40]}}
+    return render(request, "public/verify_form.html", context, status=422)
+
+
+@login_not_required
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a certificate is genuine and in force today, and what its paper must say."""
+    today = timezone.localdate()
+    certificate = find_certificate(code)
+    if certificate is None:
+        context: dict[str, Any] = {
+            "code": vietnamese.clean(code)[:40],
+            "outcome": "unknown",
+            "checked_on": precise(today, Precision.DAY),
+        }
+        return render(request, "public/verify.html", context, status=404)
+    newer = certificate.superseded_by
+    context = {
+        "code": certificate.spaced_code,
+        "outcome": certificate.state_on(today) or "not_yet",
+        "sentence": presenters.sentence(certificate, on=today),
+        "certificate": presenters.certificate_facts(certificate, on=today),
+        "compare": presenters.compare(certificate),
+        "newer": {"url": newer.get_absolute_url(), "text": _("Check the newer certificate")}
+        if newer
+        else None,
+        "checked_on": precise(today, Precision.DAY),
+    }
+    return render(request, "public/verify.html", context)

@@ -1,0 +1,76 @@
+"""Forms of records that several people keep: none overwrites another's work unseen, none enters a thing twice."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.forms import DeclarativeFieldsMetaclass
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ocop_registry import history
+from ocop_registry.forms import CleanTextForm
+
+
+class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
+    """Adds the version seen, the reason, and the word that this record is none of the similar ones.
+
+    `kind` is the record's kind in `ocop_registry.history`. After validation `since` holds what others wrote in
+    between and `similar` the records that look like this one; both are empty when all is well.
+    """
+
+    kind: str
+    instance: Any
+    changed_data: list[str]
+
+    version = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=gettext_lazy("Reason for the change"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Kept in the history with your name."),
+    )
+    not_the_same = forms.BooleanField(
+        label=gettext_lazy("I have looked at them: this is another one, save it."), required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.current = history.version(self.kind, self.instance.pk)
+        self.initial["version"] = self.current
+        self.since: list[history.Entry] = []
+        self.similar: list[Any] = []
+
+    def find_similar(self, data: dict[str, Any]) -> list[Any]:
+        """The records that look like this one. Each form says how."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        """What every record is asked: has it changed meanwhile, is it there already?"""
+        data = super().clean()
+        self._look_for_changes(data)
+        if not self.errors and not data.get("not_the_same"):
+            self.similar = self.find_similar(data)
+        if self.similar:
+            self.add_error("not_the_same", _("There are similar records. Is it one of them?"))
+        return data
+
+    def _look_for_changes(self, data: dict[str, Any]) -> None:
+        if self.instance.pk is None or data.get("version") == self.current:
+            return
+        self.since = history.entries_since(self.kind, self.instance.pk, data.get("version") or "")
+        self.add_error(
+            None,
+            _(
+                "Somebody else saved this record while you were writing. Look at what changed, then save again."
+            ),
+        )
+        self.data = self.data.copy()  # the next attempt is made knowing of the change
+        self.data[self.add_prefix("version")] = self.current
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what the database's rules said, at the fields where the form has them."""
+        found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        for name, errors in found.items():
+            for each in errors:
+                self.add_error(name if name in self.fields else None, each)

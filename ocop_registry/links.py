@@ -1,0 +1,26 @@
+"""Addresses of a list with one thing changed."""
+
+from django.http import HttpRequest, QueryDict
+
+
+def with_query(request: HttpRequest, **changes: str | None) -> str:
+    """This page with parameters set, or taken out by None; paging starts anew unless `after` is given."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return _address(request, query)
+
+
+def without_value(request: HttpRequest, name: str, value: str) -> str:
+    """This page with one value of a repeatable filter taken out."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    query.setlist(name, [each for each in query.getlist(name) if each != value])
+    return _address(request, query)
+
+
+def _address(request: HttpRequest, query: QueryDict) -> str:
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,0 +1,82 @@
+"""Forms of producers."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from localities.forms import PlaceForm
+from ocop_registry.entry import EntryForm
+from ocop_registry.forms import CleanTextForm, DateField
+from ocop_registry.vietnamese import clean, fold
+from producers import queries
+from producers.models import Producer, Representative
+from producers.validators import normal_tax_number
+
+
+def has_letters(name: str) -> str:
+    """The name, when something of it can be searched. Raises ValidationError for marks alone."""
+    if not fold(clean(name)):
+        raise ValidationError(_("Write the name with letters or digits."), code="name")
+    return name
+
+
+class ProducerForm(EntryForm, PlaceForm, forms.ModelForm[Producer]):
+    """A producer: what may be public, numbers, contact and consent."""
+
+    kind = "producer"
+    registered_on = DateField(label=gettext_lazy("Registered on"), required=False)
+    website = forms.URLField(label=gettext_lazy("Website"), required=False, assume_scheme="https")
+
+    class Meta:
+        model = Producer
+        fields = [
+            "name",
+            "legal_form",
+            "local_capital_share",
+            "commune",
+            "district",
+            "address",
+            "registration_no",
+            "registered_on",
+            "tax_number",
+            "phone",
+            "email",
+            "website",
+            "publish_contact",
+        ]
+        help_texts = {
+            "name": gettext_lazy("In full, as on the certificate of registration."),
+            "phone": gettext_lazy("Several numbers are separated by “;”."),
+        }
+
+    def clean_name(self) -> str:
+        """A name that can be found."""
+        return has_letters(self.cleaned_data["name"])
+
+    def clean_tax_number(self) -> str:
+        """The tax number as it is stored."""
+        text = clean(self.cleaned_data["tax_number"])
+        return normal_tax_number(text) if text else ""
+
+    def find_similar(self, data: dict[str, Any]) -> list[queries.Likeness]:
+        """By name and telephone; of a known producer only when one of them changes."""
+        if self.instance.pk and not {"name", "phone"} & set(self.changed_data):
+            return []
+        return queries.similar(name=data["name"], phone=data["phone"], other_than=self.instance.pk)
+
+
+class RepresentativeForm(CleanTextForm, forms.ModelForm[Representative]):
+    """The person who represents a producer: personal data."""
+
+    class Meta:
+        model = Representative
+        fields = ["name", "position", "gender", "ethnicity", "has_disability", "home_address", "phone"]
+        widgets = {"has_disability": forms.NullBooleanSelect}
+
+    def result(self) -> Representative | None:
+        """The person to save; None when nobody was entered and nobody was known."""
+        entered = any(value not in (None, "") for value in self.cleaned_data.values())
+        return self.instance if entered or self.instance.pk else None

@@ -1,0 +1,117 @@
+"""Forms of products."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.forms.models import ModelChoiceField, ModelChoiceIterator
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from localities.forms import PlaceForm
+from ocop_registry.entry import EntryForm
+from ocop_registry.forms import CleanTextForm
+from producers.forms import has_letters
+from producers.models import Producer
+from producers.validators import normal_gtin
+from products import queries
+from products.models import Product, ProductPhoto, ProductSet
+from products.photos import EXTENSIONS, MAX_UPLOAD_MEGABYTES
+
+
+class Grouped(ModelChoiceIterator[ProductSet]):
+    """The sets as option groups: "I. Thực phẩm: Thực phẩm tươi sống"."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield ("", self.field.empty_label)
+        for group, sets in groupby(self.queryset, key=lambda each: each.group):
+            label = f"{group.sector.code}. {group.sector.short_name}: {group.name}"
+            yield (label, [self.choice(each) for each in sets])
+
+
+class ProductSetField(ModelChoiceField[ProductSet]):
+    """A product set, grouped by sector and group."""
+
+    iterator = Grouped
+
+
+def product_sets() -> Any:
+    """All sets in the law's order, with their groups and sectors."""
+    return ProductSet.objects.select_related("group__sector__taxonomy").order_by(
+        "-group__sector__taxonomy__effective_from", "group__sector__position", "group__number", "number"
+    )
+
+
+class ProductForm(EntryForm, PlaceForm, forms.ModelForm[Product]):
+    """A product of one producer."""
+
+    kind = "product"
+    producer = forms.ModelChoiceField(Producer.objects.all(), label=_("Producer"), widget=forms.HiddenInput)
+    product_set = ProductSetField(
+        product_sets(),
+        label=_("Product set"),
+        required=False,
+        empty_label=_("Not known"),
+        help_text=_("It decides which criteria sheet applies (QĐ 26/2026/QĐ-TTg)."),
+    )
+    source_url = forms.URLField(label=_("Source"), required=False, max_length=500, assume_scheme="https")
+
+    class Meta:
+        model = Product
+        fields = [
+            "producer",
+            "name",
+            "product_set",
+            "commune",
+            "district",
+            "description",
+            "story",
+            "packaging",
+            "brand",
+            "trademark",
+            "gtin",
+            "source_url",
+            "source_note",
+        ]
+        help_texts = {
+            "name": _("As on the package and the certificate."),
+            "description": _("What it is, what it is made of, how it is used."),
+            "story": _("Who makes it, where the craft comes from. Shown on the public page."),
+        }
+
+    def clean_name(self) -> str:
+        """A name that can be found."""
+        return has_letters(self.cleaned_data["name"])
+
+    def clean_gtin(self) -> str:
+        """The bar code as it is stored."""
+        text = str(self.cleaned_data["gtin"]).strip()
+        return normal_gtin(text) if text else ""
+
+    def find_similar(self, data: dict[str, Any]) -> list[queries.Likeness]:
+        """By name, producer and bar code; of a known product only when one of them changes."""
+        if self.instance.pk and not {"name", "producer", "gtin"} & set(self.changed_data):
+            return []
+        return queries.similar(
+            name=data["name"], producer=data["producer"], gtin=data["gtin"], other_than=self.instance.pk
+        )
+
+
+class PhotoForm(CleanTextForm, forms.ModelForm[ProductPhoto]):
+    """A photo to add."""
+
+    upload = forms.FileField(
+        label=_("Photo"),
+        help_text=format_lazy(
+            _("JPEG, PNG or WebP, at most {limit} MB. The place and camera data in it are removed."),
+            limit=MAX_UPLOAD_MEGABYTES,
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(EXTENSIONS)}),
+        allow_empty_file=True,
+    )
+    field_order = ["upload", "caption"]
+
+    class Meta:
+        model = ProductPhoto
+        fields = ["caption"]

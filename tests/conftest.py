@@ -1,0 +1,67 @@
+"""What tests share. PostgreSQL as in production; one database per test process."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import Client
+
+from accounts.enums import Role
+from accounts.models import User
+
+# Playwright's sync API runs an event loop in the test's thread; Django's guard against async would misfire.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """Tests with real commits clean up by TRUNCATE, which the register forbids: lift that rule here only.
+
+    `tests/certifications/test_invariants.py` puts the rule back for its own test and fires it.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_keep_table%'"
+        )
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def media_of_this_test(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    return User.objects.create_user(
+        "can.bo", "mat-khau-dai-1", full_name="Trần Thị Cán Bộ", role=Role.OFFICER
+    )
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return User.objects.create_user(
+        "quan.tri", "mat-khau-dai-2", full_name="Lê Quản Trị", role=Role.ADMINISTRATOR
+    )
+
+
+@pytest.fixture
+def nobody(db: None) -> User:
+    """Somebody with an account and no role."""
+    return User.objects.create_user("khong.vai", "mat-khau-dai-3", full_name="Không Vai Trò", role="")
+
+
+@pytest.fixture
+def client_of() -> Iterator[Callable[[User | AnonymousUser], Client]]:
+    """A browser in which the person is signed in."""
+
+    def signed_in(user: User | AnonymousUser) -> Client:
+        client = Client()
+        if isinstance(user, User):
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
