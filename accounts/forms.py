@@ -5,15 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import validate_password
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from ocop_registry.forms import CleanTextForm
 
+LONGEST_USERNAME = 60
 LONGEST_PASSWORD = 200
 USERNAME = RegexValidator(
-    r"^[a-z0-9][a-z0-9._-]*\Z", _("Use small letters without tones, digits, dots, hyphens and underscores only.")
+    r"^[a-z0-9][a-z0-9._-]*\Z",
+    _("Use small letters without tones, digits, dots, hyphens and underscores only."),
 )
 
 
@@ -43,10 +45,13 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **options)
         self.fields["username"].label = _("User name")
         self.fields["password"].label = _("Password")
-        self.fields["password"].max_length = LONGEST_PASSWORD
+        # Django tells only the browser. Without it a long name would reach the table of failed tries, which has no
+        # room for it.
+        self.fields["username"].validators.append(MaxLengthValidator(LONGEST_USERNAME))
+        self.fields["password"].validators.append(MaxLengthValidator(LONGEST_PASSWORD))
 
 
-class OwnPasswordForm(PasswordChangeForm[User]):
+class OwnPasswordForm(PasswordChangeForm):
     """One's own new password, with the present one."""
 
     old_password = forms.CharField(
@@ -61,7 +66,7 @@ class OwnPasswordForm(PasswordChangeForm[User]):
     new_password2 = password_field(_("New password once more"))
 
 
-class NewPasswordForm(SetPasswordForm[User]):
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # generic for the type checker only
     """A new password that an administrator gives."""
 
     new_password1 = password_field(
@@ -70,7 +75,7 @@ class NewPasswordForm(SetPasswordForm[User]):
     new_password2 = password_field(_("New password once more"))
 
 
-class AccountForm(CleanTextForm, forms.ModelForm[User]):
+class AccountForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """What an administrator may change of an account."""
 
     class Meta:
@@ -93,12 +98,16 @@ class NewAccountForm(AccountForm):
 
     username = forms.CharField(
         label=_("User name"),
-        max_length=60,
+        max_length=LONGEST_USERNAME,
         validators=[USERNAME],
         help_text=_("Used to sign in, for example: nguyen.van.a. It cannot be changed later."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
+        ),
     )
-    password1 = password_field(_("Password"), help_text=_("At least 12 characters. The person should change it at once."))
+    password1 = password_field(
+        _("Password"), help_text=_("At least 12 characters. The person should change it at once.")
+    )
     password2 = password_field(_("Password once more"))
     field_order = ["username", "full_name", "role", "is_active", "password1", "password2"]
 
@@ -115,7 +124,7 @@ class NewAccountForm(AccountForm):
         return data
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc] -- the place where Django's own form judges passwords
+        super()._post_clean()  # type: ignore[misc]  # where Django's own form judges passwords
         password = self.cleaned_data.get("password1")
         if password:
             try:

@@ -45,7 +45,10 @@ sign_in = SignIn.as_view()
 def locked_out(request: HttpRequest, *_details: object) -> HttpResponse:
     """The answer of django-axes after too many tries: when to try again. Each further try starts the wait anew."""
     wait = get_cool_off(request)
-    context = {"again_at": timezone.localtime(timezone.now() + wait), "minutes": int(wait.total_seconds() // 60)}
+    context = {
+        "again_at": timezone.localtime(timezone.now() + wait),
+        "minutes": int(wait.total_seconds() // 60),
+    }
     response = render(request, "staff/locked_out.html", context, status=TOO_MANY)
     response["Retry-After"] = str(int(wait.total_seconds()))
     return response

@@ -45,7 +45,8 @@ def issue(
     A new star supersedes the one in force from the day of the decision. Raises RegisterError with every conflict
     (QĐ 26/2026/QĐ-TTg, Điều 4), ValidationError when the decision itself is unfit.
     """
-    locked = Product.objects.select_for_update(of=("self",)).select_related("producer", "commune__district")
+    related = ("producer", "district", "commune")
+    locked = Product.objects.select_for_update(of=("self",)).select_related(*related)
     products = locked.order_by("pk").in_bulk([award.product.pk for award in awards])
     found = conflicts.find(decision=decision, awards=awards, today=timezone.localdate())
     if any(conflict.blocking for conflict in found):
@@ -90,7 +91,7 @@ def register(new: Sequence[Certificate]) -> list[Certificate]:
     by_product: dict[int, list[Certificate]] = defaultdict(list)
     for certificate in [*Certificate.objects.filter(product_id__in={c.product_id for c in new}), *new]:
         by_product[certificate.product_id].append(certificate)
-    changed = {c.pk: c for line in by_product.values() for c in _chain(line) if c.pk not in own}
+    changed = {c.pk: c for line in by_product.values() for c in chain(line) if c.pk not in own}
     if changed:
         fields = ["superseded_on", "superseded_by"]
         Certificate.objects.bulk_update(changed.values(), fields, batch_size=500)
@@ -107,7 +108,7 @@ def _reserve_keys(count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _chain(line: list[Certificate]) -> Iterable[Certificate]:
+def chain(line: list[Certificate]) -> Iterable[Certificate]:
     """Mark each certificate of one product that a later one cuts short; yields those that change."""
     ordered = sorted(line, key=lambda certificate: (certificate.issued_on, certificate.pk))
     for certificate, following in pairwise(ordered):
@@ -192,6 +193,8 @@ def prolong(*, certificate: Certificate, until: date, by: User | None, why: str)
     """Let it go on while a re-rating is pending, 180 days after expiry at most (QĐ 26/2026/QĐ-TTg, Điều 12.3)."""
     with because(by=by, why=why):
         now = _locked(certificate, Verb.PROLONG)
+        if now.prolonged_until and until <= now.prolonged_until:
+            raise ValidationError({"prolonged_until": _("A prolongation can only be made longer.")})
         now.prolonged_until = until
         now.full_clean(exclude=["code"])
         now.save(update_fields=["prolonged_until"])

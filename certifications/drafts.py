@@ -23,6 +23,7 @@ from products.models import Product
 MOST_ROWS = 1000  # five fields each stay below DATA_UPLOAD_MAX_NUMBER_FIELDS
 MATCHES = 40
 NUMBER_LENGTH = 60
+MOST_POINTS = 100
 _KEY = re.compile(r"\d{1,18}")
 _SCORE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 
@@ -39,6 +40,11 @@ class Row:
     errors: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     standing: Certificate | None = None
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something stands in the way of this row."""
+        return any(conflict.blocking for conflict in self.conflicts)
 
 
 @dataclass
@@ -96,19 +102,20 @@ def _blank(star: object) -> dict[str, str]:
     return {"star": str(star), "score": "", "number": ""}
 
 
-def _keys(texts: Iterable[str]) -> list[int]:
+def keys(texts: Iterable[str]) -> list[int]:
+    """The texts that can be primary keys, as numbers; others are nobody's and are passed over."""
     return [int(text) for text in texts if _KEY.fullmatch(text)]
 
 
 def _rows(post: QueryDict, default_star: str) -> dict[int, dict[str, str]]:
     """The rows of the table that stay, then the ticked matches."""
-    dropped = set(_keys(post.getlist("drop")))
+    dropped = set(keys(post.getlist("drop")))
     typed = {
         pk: {name: clean(post.get(f"{name}-{pk}", "")) for name in ("star", "score", "number")}
-        for pk in _keys(post.getlist("row"))
+        for pk in keys(post.getlist("row"))
         if pk not in dropped
     }
-    for pk in _keys(post.getlist("add")):
+    for pk in keys(post.getlist("add")):
         typed.setdefault(pk, _blank(default_star))
     return dict(list(typed.items())[:MOST_ROWS])
 
@@ -118,16 +125,16 @@ def _unpicked(
 ) -> list[Line]:
     """The lines left when those with a chosen candidate have become rows."""
     left = list(lines)
-    picks = {
-        post.get(name.replace("line-", "pick-", 1), ""): text
+    picks = [
+        (text, keys([post.get(name.replace("line-", "pick-", 1), "")]))
         for name, text in post.items()
         if name.startswith("line-")
-    }
-    for picked, text in picks.items():
+    ]
+    for text, picked in picks:
         line = next((line for line in left if line.text == text), None)
-        if line and _keys([picked]):
+        if line and picked:
             left.remove(line)
-            typed.setdefault(int(picked), _blank(line.star or default_star))
+            typed.setdefault(picked[0], _blank(line.star or default_star))
     return left
 
 
@@ -163,7 +170,7 @@ def _score(row: Row) -> Decimal | None:
     """The score as typed, 72,5 or 72.5; None when left out or unfit."""
     if not row.score:
         return None
-    if not _SCORE.fullmatch(row.score) or (score := Decimal(row.score.replace(",", "."))) > 100:
+    if not _SCORE.fullmatch(row.score) or (score := Decimal(row.score.replace(",", "."))) > MOST_POINTS:
         row.errors.append(
             _("Write the score as a number from 0 to 100 with two decimals at most, for example 72,5.")
         )

@@ -1,7 +1,7 @@
 """What staff enter about decisions and certificates."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,11 @@ from certifications.models import Certificate, Decision
 from ocop_registry.forms import CleanTextForm, DateField
 from ocop_registry.vietnamese import fold
 
+if TYPE_CHECKING:
+    OfDecision = forms.ModelForm[Decision]
+else:
+    OfDecision = forms.ModelForm  # generic for type checkers only
+
 
 def refuse(form: forms.BaseForm, error: ValidationError) -> None:
     """Show what an action found unfit beside its field, or above the form when the field is not on it."""
@@ -25,7 +30,7 @@ def refuse(form: forms.BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, problems)
 
 
-class DecisionForm(CleanTextForm, forms.ModelForm[Decision]):
+class DecisionForm(CleanTextForm, OfDecision):
     """A decision of recognition, before it is in the register."""
 
     decided_on = DateField(label=_("Date of the decision"))

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from certifications.dates import precise
 from certifications.enums import Star, State
 from certifications.models import Certificate, Decision
+from certifications.queries import CertificateQuerySet
 
 NOTICE_DAYS = 180  # re-rating dossiers are handed in from 180 ...
 LAST_DAYS = 120  # ... to 120 days before the certificate ends (QĐ 26/2026/QĐ-TTg, Điều 12)
@@ -37,9 +38,9 @@ def by_star(today: date) -> list[dict[str, int]]:
     return [{"star": star, "count": found.get(star, 0)} for star in reversed(Star.values)]
 
 
-def _ending(today: date) -> QuerySet[Certificate]:
+def _ending(today: date) -> CertificateQuerySet:
     horizon = today + timedelta(days=NOTICE_DAYS)
-    return Certificate.objects.in_force(today).ending().filter(term_end__lte=horizon)
+    return Certificate.objects.in_force(today).ending().filter(Q(term_end__lte=horizon))
 
 
 def ending_soon(today: date) -> tuple[list[Ending], int]:
@@ -55,7 +56,7 @@ def _due(certificate: Certificate, today: date) -> Ending:
     return Ending(certificate, (ends - today).days, due, due < today)
 
 
-def _lapsed(today: date) -> QuerySet[Certificate]:
+def _lapsed(today: date) -> CertificateQuerySet:
     newer = Certificate.objects.filter(product=OuterRef("product"), issued_on__gt=OuterRef("issued_on"))
     expired = Certificate.objects.with_state(today).filter(state_then=State.EXPIRED)
     return expired.filter(~Exists(newer))

@@ -28,7 +28,7 @@ def districts_of(commune: Commune) -> list[District]:
     return list(District.objects.filter(lies_in).distinct())
 
 
-class Grouped(ModelChoiceIterator[Commune]):
+class Grouped(ModelChoiceIterator):  # type: ignore[type-arg]  # generic for the type checker only
     """The communes as option groups."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -37,7 +37,7 @@ class Grouped(ModelChoiceIterator[Commune]):
             yield (district.name, [self.choice(commune) for commune in communes])
 
 
-class CommuneField(ModelChoiceField[Commune]):
+class CommuneField(ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
     """A commune of any time, grouped by district, the abolished ones with their last day."""
 
     iterator = Grouped
@@ -59,14 +59,18 @@ class PlaceForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
         label=gettext_lazy("Commune"),
         required=False,
         empty_label=gettext_lazy("Not known"),
-        help_text=gettext_lazy("As it is written on the papers. Communes of today stand before those until 30/06/2025."),
+        help_text=gettext_lazy(
+            "As it is written on the papers. Communes of today stand before those until 30/06/2025."
+        ),
     )
     district = ModelChoiceField(
         District.objects.all(),
         label=gettext_lazy("District (until July 2025)"),
         required=False,
         empty_label=gettext_lazy("Follows from the commune"),
-        help_text=gettext_lazy("Choose it when the commune is not known, or covers parts of several districts."),
+        help_text=gettext_lazy(
+            "Choose it when the commune is not known, or covers parts of several districts."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
 
     kind: str
     instance: Any
+    data: Any
     changed_data: list[str]
 
     version = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
@@ -46,7 +47,7 @@ class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
         raise NotImplementedError
 
     def clean(self) -> dict[str, Any]:
-        """What every record is asked: has it changed meanwhile, is it there already?"""
+        """Ask what is asked of every record: whether it changed meanwhile, whether it is there already."""
         data = super().clean()
         self._look_for_changes(data)
         if not self.errors and not data.get("not_the_same"):
@@ -65,8 +66,8 @@ class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
                 "Somebody else saved this record while you were writing. Look at what changed, then save again."
             ),
         )
-        self.data = self.data.copy()  # the next attempt is made knowing of the change
-        self.data[self.add_prefix("version")] = self.current
+        # The next attempt is made knowing of the change.
+        self.data = {**dict(self.data.items()), self.add_prefix("version"): self.current}
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the database's rules said, at the fields where the form has them."""

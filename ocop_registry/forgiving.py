@@ -20,12 +20,21 @@ class ForgivingFilter(django_filters.FilterSet):
     def understood(cls, query: QueryDict, *, queryset: QuerySet[Any]) -> tuple[Self, list[str]]:
         """The filter with whatever of the query is understood, and a sentence for whatever is not."""
         data = cls.normal(query.copy())
-        found = cls(data, queryset=queryset)
+        found = cls._made(data, queryset)
         problems = [problem for name in list(found.form.errors) for problem in found.drop_unknown(data, name)]
         if problems:
-            found = cls(data, queryset=queryset)
+            found = cls._made(data, queryset)
             found.form.is_valid()
         return found, problems
+
+    @classmethod
+    def _made(cls, data: QueryDict, queryset: QuerySet[Any]) -> Self:
+        """The filter with its choices read from the database once, not at every use."""
+        made = cls(data, queryset=queryset)
+        for each in made.filters.values():
+            if hasattr(each.field, "choices"):
+                each.field.choices = list(each.field.choices)
+        return made
 
     @classmethod
     def normal(cls, data: QueryDict) -> QueryDict:

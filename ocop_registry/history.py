@@ -66,7 +66,8 @@ class _Step:
 
 def record(kind: str, pk: int) -> models.Model | None:
     """The record as it is now; None when it is gone."""
-    return apps.get_model(KINDS[kind][0])._default_manager.filter(pk=pk).first()
+    found: models.Model | None = apps.get_model(KINDS[kind][0])._default_manager.filter(pk=pk).first()
+    return found
 
 
 def version(kind: str, pk: int | None) -> str:
@@ -201,7 +202,5 @@ def last_name(kind: str, pk: int) -> str:
     """What a record was called when it was last seen."""
     model, events = next(_tables(kind, pk))
     event = events.order_by("-pgh_id").first()
-    for name in ("name", "full_name", "product_name", "number"):
-        if event is not None and getattr(event, name, ""):
-            return str(getattr(event, name))
-    return f"{model._meta.verbose_name} #{pk}"
+    names = (getattr(event, name, "") for name in ("name", "full_name", "product_name", "number"))
+    return next((str(name) for name in names if name), "") or f"{model._meta.verbose_name} #{pk}"

@@ -15,6 +15,8 @@ from producers import queries
 from producers.models import Producer, Representative
 from producers.validators import normal_tax_number
 
+SPACED = 40  # characters of a number typed with spaces
+
 
 def has_letters(name: str) -> str:
     """The name, when something of it can be searched. Raises ValidationError for marks alone."""
@@ -23,11 +25,17 @@ def has_letters(name: str) -> str:
     return name
 
 
-class ProducerForm(EntryForm, PlaceForm, forms.ModelForm[Producer]):
+class ProducerForm(EntryForm, PlaceForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """A producer: what may be public, numbers, contact and consent."""
 
     kind = "producer"
     registered_on = DateField(label=gettext_lazy("Registered on"), required=False)
+    tax_number = forms.CharField(
+        label=gettext_lazy("Tax number"),
+        required=False,
+        max_length=SPACED,
+        help_text=Producer._meta.get_field("tax_number").help_text,
+    )
     website = forms.URLField(label=gettext_lazy("Website"), required=False, assume_scheme="https")
 
     class Meta:
@@ -57,9 +65,13 @@ class ProducerForm(EntryForm, PlaceForm, forms.ModelForm[Producer]):
         return has_letters(self.cleaned_data["name"])
 
     def clean_tax_number(self) -> str:
-        """The tax number as it is stored."""
+        """The tax number as it is stored. Raises ValidationError naming the producer that has it already."""
         text = clean(self.cleaned_data["tax_number"])
-        return normal_tax_number(text) if text else ""
+        number = normal_tax_number(text) if text else ""
+        other = Producer.objects.filter(tax_number=number).exclude(pk=self.instance.pk or 0).first()
+        if number and other:
+            raise ValidationError(_("“%(name)s” already has this tax number."), params={"name": other.name})
+        return number
 
     def find_similar(self, data: dict[str, Any]) -> list[queries.Likeness]:
         """By name and telephone; of a known producer only when one of them changes."""
@@ -68,7 +80,7 @@ class ProducerForm(EntryForm, PlaceForm, forms.ModelForm[Producer]):
         return queries.similar(name=data["name"], phone=data["phone"], other_than=self.instance.pk)
 
 
-class RepresentativeForm(CleanTextForm, forms.ModelForm[Representative]):
+class RepresentativeForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """The person who represents a producer: personal data."""
 
     class Meta:

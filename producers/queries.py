@@ -53,8 +53,10 @@ def similar(*, name: str, phone: str, other_than: int | None) -> list[Likeness]:
         | Q(name_fold__trigram_similar=likeness.expanded(name))
         | Q(name_fold__trigram_word_similar=core)
     )
-    stored_digits = Func(F("phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=TextField())
-    rows = Producer.objects.exclude(pk=other_than).select_related("district", "commune")
+    stored_digits = Func(
+        F("phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=TextField()
+    )
+    rows = Producer.objects.exclude(pk=other_than or 0).select_related("district", "commune")
     by_phone = rows.alias(digits=stored_digits).filter(digits__contains=digits)[:MAX_SHOWN] if digits else []
     by_name = rows.filter(near).order_by(TrigramWordSimilarity(core, "name_fold").desc())[:MAX_CANDIDATES]
     found = {row.pk: Likeness(row, _("Similar name")) for row in by_name if names_alike(name, row.name)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from localities.forms import PlaceForm
 from ocop_registry.entry import EntryForm
 from ocop_registry.forms import CleanTextForm
-from producers.forms import has_letters
+from producers.forms import SPACED, has_letters
 from producers.models import Producer
 from producers.validators import normal_gtin
 from products import queries
@@ -20,7 +20,7 @@ from products.models import Product, ProductPhoto, ProductSet
 from products.photos import EXTENSIONS, MAX_UPLOAD_MEGABYTES
 
 
-class Grouped(ModelChoiceIterator[ProductSet]):
+class Grouped(ModelChoiceIterator):  # type: ignore[type-arg]  # generic for the type checker only
     """The sets as option groups: "I. Thực phẩm: Thực phẩm tươi sống"."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -30,7 +30,7 @@ class Grouped(ModelChoiceIterator[ProductSet]):
             yield (label, [self.choice(each) for each in sets])
 
 
-class ProductSetField(ModelChoiceField[ProductSet]):
+class ProductSetField(ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
     """A product set, grouped by sector and group."""
 
     iterator = Grouped
@@ -43,7 +43,7 @@ def product_sets() -> Any:
     )
 
 
-class ProductForm(EntryForm, PlaceForm, forms.ModelForm[Product]):
+class ProductForm(EntryForm, PlaceForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """A product of one producer."""
 
     kind = "product"
@@ -55,6 +55,7 @@ class ProductForm(EntryForm, PlaceForm, forms.ModelForm[Product]):
         empty_label=_("Not known"),
         help_text=_("It decides which criteria sheet applies (QĐ 26/2026/QĐ-TTg)."),
     )
+    gtin = forms.CharField(label=_("GTIN (bar code)"), required=False, max_length=SPACED)
     source_url = forms.URLField(label=_("Source"), required=False, max_length=500, assume_scheme="https")
 
     class Meta:
@@ -98,7 +99,7 @@ class ProductForm(EntryForm, PlaceForm, forms.ModelForm[Product]):
         )
 
 
-class PhotoForm(CleanTextForm, forms.ModelForm[ProductPhoto]):
+class PhotoForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
     """A photo to add."""
 
     upload = forms.FileField(

@@ -166,7 +166,7 @@ class ProductPhoto(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     product = models.ForeignKey(Product, models.CASCADE, related_name="photos")
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(_("place in the row"), default=0)
     caption = models.CharField(
         _("caption"),
         max_length=160,

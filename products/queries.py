@@ -28,7 +28,7 @@ class Likeness:
 
 def staff_list() -> QuerySet[Product]:
     """Products with what a row of the list shows: producer, set, place, first photo, certificates."""
-    photos = ProductPhoto.objects.order_by("product", "position", "pk").distinct("product")
+    photos = ProductPhoto.objects.order_by("product_id", "position", "pk").distinct("product_id")
     return Product.objects.select_related(
         "producer", "product_set__group__sector", "district", "commune"
     ).prefetch_related(Prefetch("photos", photos, to_attr="first_photos"), "certificates")
@@ -53,7 +53,7 @@ def in_force(products: QuerySet[Product], *, on: date, wanted: bool) -> QuerySet
 
 def similar(*, name: str, producer: Producer, gtin: str, other_than: int | None) -> list[Likeness]:
     """Products that may be the same one: a name alike from the same or a like producer, or the same bar code."""
-    rows = Product.objects.exclude(pk=other_than).select_related("producer", "district")
+    rows = Product.objects.exclude(pk=other_than or 0).select_related("producer", "district")
     folded = fold(name)
     near = rows.filter(name_fold__trigram_similar=folded)
     near = near.order_by(TrigramSimilarity("name_fold", folded).desc(), "pk")[:MAX_CANDIDATES]

@@ -2,8 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
@@ -27,6 +30,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[date]:
+    """It is 23 November 2026 in Vietnam, whenever the tests run."""
+    with time_machine.travel(datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))):
+        yield date(2026, 11, 23)
 
 
 @pytest.fixture(autouse=True)

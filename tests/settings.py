@@ -1,7 +1,9 @@
 """Settings of the tests: the same registry, with quick passwords and unhashed static files."""
 
 from ocop_registry.settings import *  # noqa: F403 -- a settings module is its names
-from ocop_registry.settings import STORAGES
+from ocop_registry.settings import MIDDLEWARE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Static files come from their sources; there is no collected folder to serve.
+MIDDLEWARE = [each for each in MIDDLEWARE if "whitenoise" not in each]

@@ -9,14 +9,16 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
 
 from certifications.recognitions.report import UnreadableFile
 
 MAX_FILE = 20 * 1024 * 1024  # bytes
-MAX_UNPACKED = 150 * 1024 * 1024  # bytes of all parts that are read; 50,000 rows of 20 columns take about 40 MB
+MAX_UNPACKED = (
+    150 * 1024 * 1024
+)  # bytes of all parts that are read; 50,000 rows of 20 columns take about 40 MB
 MAX_PARTS = 2000
 MAX_SMALL_PART = 2 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -81,7 +83,10 @@ def _unpack(entry: zipfile.ZipInfo, data: bytes, room: int) -> bytes:
     start = entry.header_offset
     if data[start : start + 4] != b"PK\x03\x04":
         raise ValueError(entry.filename)
-    lengths = int.from_bytes(data[start + 26 : start + 28], "little"), int.from_bytes(data[start + 28 : start + 30], "little")
+    lengths = (
+        int.from_bytes(data[start + 26 : start + 28], "little"),
+        int.from_bytes(data[start + 28 : start + 30], "little"),
+    )
     begin = start + 30 + sum(lengths)
     packed = data[begin : begin + entry.compress_size]
     if entry.compress_type == zipfile.ZIP_STORED:
@@ -96,6 +101,7 @@ def _unpack(entry: zipfile.ZipInfo, data: bytes, room: int) -> bytes:
 
 
 def too_large() -> str:
+    """What to say of a file beyond the limits."""
     return _(
         "The file is too large: at most %(megabytes)s MB, %(rows)s rows and %(columns)s columns. "
         "Copy the table alone into a new file, or send it in parts."
@@ -119,15 +125,15 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     return found
 
 
-def _elements(xml: bytes) -> list[ElementTree.Element]:
+def _elements(xml: bytes) -> list[ET.Element]:
     """All elements of a small XML part; a document type (entities that grow) is refused unread."""
     if not xml:
         return []
     if b"<!DOCTYPE" in xml or len(xml) > MAX_SMALL_PART:
         raise ValueError("document type")
     try:
-        return list(ElementTree.fromstring(xml).iter())  # noqa: S314 -- no document type, hence no entities
-    except ElementTree.ParseError as error:
+        return list(ET.fromstring(xml).iter())  # noqa: S314 -- no document type, hence no entities
+    except ET.ParseError as error:
         raise ValueError("not XML") from error
 
 

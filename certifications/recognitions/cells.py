@@ -19,6 +19,7 @@ from producers.validators import check_phone, normal_tax_number
 
 FIRST_YEAR = 2018  # the programme began with QĐ 490/QĐ-TTg of 7 May 2018
 STARS = ("3", "4", "5")
+DATE_EXAMPLES = ("07/12/2022", "12/2022", "2022")
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's count
 _SERIALS = range(43_101, 55_153)  # Excel's numbers for the days of 2018 to 2050
 _WORDS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5}
@@ -26,7 +27,9 @@ _STAR_MARKS = "★⭐*✭✮✩🌟"
 _STAR_NOISE = {
     "ocop", "hang", "dat", "sao", "cap", "tinh", "huyen", "quoc", "gia", "trung", "uong", "star", "stars", "xep", "san", "pham",
 }  # fmt: skip
-_DAY = re.compile(r"^(?:ngày|ngay)?\s*(\d{1,2})\s*[/.\-\s]\s*(?:tháng|thang)?\s*(\d{1,2})\s*[/.\-\s]\s*(?:năm|nam)?\s*(\d{4}|\d{2})$")
+_DAY = re.compile(
+    r"^(?:ngày|ngay)?\s*(\d{1,2})\s*[/.\-\s]\s*(?:tháng|thang)?\s*(\d{1,2})\s*[/.\-\s]\s*(?:năm|nam)?\s*(\d{4}|\d{2})$"
+)
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ][\d:.]+z?)?$")
 _MONTH = re.compile(r"^(?:tháng|thang|t)?\s*(\d{1,2})\s*(?:[/.\-]|\s*năm|\s*nam)\s*(\d{4})$")
 _YEAR = re.compile(r"^(?:năm|nam)?\s*(\d{4})(?:[.,]0+)?$")
@@ -105,7 +108,9 @@ def star(cell: Cell) -> int:
     number = _star_number(cell)
     if number in {1, 2}:
         raise Misfit(
-            _("Products with 1 or 2 stars get neither decision nor certificate (QĐ 26/2026/QĐ-TTg, Điều 4). Leave the row out."),
+            _(
+                "Products with 1 or 2 stars get neither decision nor certificate (QĐ 26/2026/QĐ-TTg, Điều 4). Leave the row out."
+            ),
             STARS,
         )
     if number not in {3, 4, 5}:
@@ -131,7 +136,7 @@ def _star_number(cell: Cell) -> float | None:
 
 def when(cell: Cell, *, today: date) -> When:
     """A day, month or year: Excel dates, dd/mm/yyyy with any separator, ISO, “tháng 12/2022”, “2022”. The day comes first."""
-    found = _read_when(cell, today)
+    found = any_day(cell, today)
     if found.first > today:
         raise Misfit(_("The date lies in the future."))
     if found.day.year < FIRST_YEAR:
@@ -139,13 +144,14 @@ def when(cell: Cell, *, today: date) -> When:
     return found
 
 
-def _read_when(cell: Cell, today: date) -> When:
+def any_day(cell: Cell, today: date) -> When:  # noqa: PLR0911 -- one return for each way to write a day
+    """A day as it is written, of any time."""
     if isinstance(cell, datetime):
         return _exactly(cell.date())
     if isinstance(cell, date):
         return _exactly(cell)
     if isinstance(cell, bool | time | timedelta):
-        raise Misfit(_("This is not a date."), _date_examples())
+        raise Misfit(_("This is not a date."), DATE_EXAMPLES)
     if isinstance(cell, int | float):
         return _numeric_when(cell, today)
     found = _TIME.sub("", clean(cell).lower().strip("() "))
@@ -156,11 +162,11 @@ def _read_when(cell: Cell, today: date) -> When:
         return _exactly(_day(year, int(match[2]), int(match[1]), cell))
     if match := _MONTH.match(found):
         if not 1 <= int(match[1]) <= 12:  # noqa: PLR2004 -- months
-            raise Misfit(_("There is no such month."), _date_examples())
+            raise Misfit(_("There is no such month."), DATE_EXAMPLES)
         return _within(int(match[2]), int(match[1]), today)
     if match := _YEAR.match(found):
         return _within(int(match[1]), None, today)
-    raise Misfit(_("This is not a date."), _date_examples())
+    raise Misfit(_("This is not a date."), DATE_EXAMPLES)
 
 
 def _numeric_when(number: float, today: date) -> When:
@@ -168,11 +174,7 @@ def _numeric_when(number: float, today: date) -> When:
         return _within(int(number), None, today)
     if math.isfinite(number) and int(number) in _SERIALS:
         return _exactly(_EPOCH + timedelta(days=int(number)))
-    raise Misfit(_("This is not a date."), _date_examples())
-
-
-def _date_examples() -> tuple[str, ...]:
-    return ("07/12/2022", "12/2022", "2022")
+    raise Misfit(_("This is not a date."), DATE_EXAMPLES)
 
 
 def _exactly(day: date) -> When:
@@ -184,13 +186,13 @@ def _day(year: int, month: int, day: int, cell: Cell) -> date:
         return date(year, month, day)
     except ValueError as error:
         raise Misfit(
-            _("There is no day %(value)s. Write day/month/year.") % {"value": shown(cell)}, _date_examples()
+            _("There is no day %(value)s. Write day/month/year.") % {"value": shown(cell)}, DATE_EXAMPLES
         ) from error
 
 
 def _within(year: int, month: int | None, today: date) -> When:
     if not 1 <= year <= 9998:  # noqa: PLR2004 -- what a calendar holds
-        raise Misfit(_("This is not a date."), _date_examples())
+        raise Misfit(_("This is not a date."), DATE_EXAMPLES)
     first = date(year, month or 1, 1)
     if first > today:
         return When(first, Precision.DAY, first)

@@ -39,6 +39,7 @@ class Column(StrEnum):
     NUMBER = "number"
     EXPIRY = "expiry"
     SOURCE = "source"
+    SOURCE_NOTE = "source_note"
     PHONE = "phone"
     TAX = "tax"
     NOTE = "note"
@@ -103,6 +104,7 @@ ALIASES: dict[Column, tuple[str, ...]] = {
         "Có hiệu lực đến", "expires", "expiry",
     ),
     Column.SOURCE: ("Nguồn", "Nguồn tin", "Nguồn tài liệu", "source_url", "source"),
+    Column.SOURCE_NOTE: ("Ghi chú nguồn", "source_note"),
     Column.PHONE: ("Điện thoại", "Số điện thoại", "SĐT", "ĐT", "Điện thoại liên hệ", "phone"),
     Column.TAX: ("MST", "Mã số thuế", "Mã số doanh nghiệp", "tax number"),
     Column.NOTE: ("Ghi chú", "note", "notes"),
@@ -223,8 +225,13 @@ def _with_second_row(sheet: Sheet, index: int) -> tuple[dict[int, str], int]:
 def _is_numbering(row: Sequence[Cell]) -> bool:
     """The line (1) (2) (3) that official tables carry under their heading."""
     numbers = [str(cell).strip(" ()[]").removesuffix(".0") for cell in row if str(cell).strip()]
-    return len(numbers) > 2 and all(number.isdigit() for number in numbers) and (  # noqa: PLR2004 -- a row of three
-        [int(number) for number in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
+    return (
+        len(numbers) > 2
+        and all(number.isdigit() for number in numbers)
+        and (
+            [int(number) for number in numbers]
+            == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
+        )
     )
 
 
@@ -247,7 +254,9 @@ def _refuse_another_table(sheet: Sheet, heading: Heading) -> None:
 def _has_star(row: Sequence[Cell], place: int) -> bool:
     """Whether the row has a figure where the star is, as data have: a quick look that keeps long lists fast."""
     cell = row[place] if 0 <= place < len(row) else ""
-    return isinstance(cell, int | float) or (isinstance(cell, str) and any(ch.isdigit() or ch in "★*" for ch in cell))
+    return isinstance(cell, int | float) or (
+        isinstance(cell, str) and any(ch.isdigit() or ch in "★*" for ch in cell)
+    )
 
 
 def _places(found: dict[int, Column]) -> dict[Column, int]:

@@ -80,7 +80,11 @@ _WRITTEN: dict[str, LegalForm] = {
 }
 # A general word gives way to what the name tells: “Doanh nghiệp” is written for companies of every form.
 _GENERAL = {
-    LegalForm.COMPANY: {LegalForm.PRIVATE_ENTERPRISE, LegalForm.LIMITED_COMPANY, LegalForm.JOINT_STOCK_COMPANY},
+    LegalForm.COMPANY: {
+        LegalForm.PRIVATE_ENTERPRISE,
+        LegalForm.LIMITED_COMPANY,
+        LegalForm.JOINT_STOCK_COMPANY,
+    },
     LegalForm.HOUSEHOLD: {LegalForm.HOUSEHOLD_BUSINESS, LegalForm.FARM},
 }
 
@@ -126,6 +130,12 @@ def may_be_one(one: str, other: str) -> bool:
 def _plain(word: str) -> bool:
     """Whether the word carries no Vietnamese mark."""
     return fold(word).replace(" ", "") == "".join(ch for ch in word.lower() if ch.isalnum())
+
+
+def is_general(form: str, other: str) -> bool:
+    """Whether one form is the general word for the other."""
+    pairs = ((LegalForm(form), LegalForm(other)), (LegalForm(other), LegalForm(form)))
+    return any(special in _GENERAL.get(general, set()) for general, special in pairs)
 
 
 def from_name(name: str) -> LegalForm:

@@ -15,6 +15,7 @@ from certifications.recognitions.archive import MAX_COLUMNS, MAX_FILE, MAX_ROWS,
 from certifications.recognitions.report import UnreadableFile
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
+TEXT_TABLE = "CSV"  # the sheet of a text table without a file name
 DELIMITERS = ",;\t|"
 _MAX_FILLED = 1_000_000  # cells written into merged ranges
 _OLE = b"\xd0\xcf\x11\xe0"  # the container of old .xls files and of encrypted .xlsx files
@@ -50,20 +51,27 @@ def load(source: Path | str | bytes) -> bytes:
     return data
 
 
-def read(data: bytes) -> list[list[Sheet]]:
-    """The sheets, in each way the file may be read (a text table with each delimiter). The content decides, not the name."""
+def read(data: bytes, *, name: str = "") -> list[list[Sheet]]:
+    """The sheets, in each way the file may be read (a text table with each delimiter). The content decides.
+
+    `name` stands for the one sheet of a text table.
+    """
     if data.startswith(b"PK\x03\x04"):
         return [_workbook(data)]
     if data.startswith(_OLE):
         raise UnreadableFile(
-            _("This is an old .xls file, or the file is protected by a password. Save it as .xlsx without a password.")
+            _(
+                "This is an old .xls file, or the file is protected by a password. Save it as .xlsx without a password."
+            )
         )
-    name = encodings.other_format(data)
-    if name:
+    other = encodings.other_format(data)
+    if other:
         message = _("This is a %(format)s file, whatever its name says. Send the list as .xlsx or .csv.")
-        raise UnreadableFile(message % {"format": name})
+        raise UnreadableFile(message % {"format": other})
     text = encodings.decode(data)
-    return [_table(text, delimiter) for delimiter in DELIMITERS if delimiter in text] or [_table(text, ",")]
+    return [_table(text, delimiter, name or TEXT_TABLE) for delimiter in DELIMITERS if delimiter in text] or [
+        _table(text, ",", name or TEXT_TABLE)
+    ]
 
 
 def _workbook(data: bytes) -> list[Sheet]:
@@ -89,23 +97,21 @@ def _sheet(sheet: CalamineSheet, flaws: Flaws) -> Sheet:
     return Sheet(sheet.name, rows, flaws)
 
 
-def _fill_merged(
-    rows: list[list[Cell]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]
-) -> None:
+def _fill_merged(rows: list[list[Cell]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
     """Give the value of cells merged downward to each of their rows; those merged sideways are titles."""
     room = _MAX_FILLED
     for (top, left), (bottom, _right) in ranges:
         if top >= len(rows) or left >= len(rows[top]):
             continue
-        bottom = min(bottom, len(rows) - 1)
-        room -= bottom - top
+        last = min(bottom, len(rows) - 1)
+        room -= last - top
         if room < 0:
             raise UnreadableFile(archive.too_large())
-        for row in range(top + 1, bottom + 1):
+        for row in range(top + 1, last + 1):
             rows[row][left] = rows[top][left]
 
 
-def _table(text: str, delimiter: str) -> list[Sheet]:
+def _table(text: str, delimiter: str, name: str) -> list[Sheet]:
     rows: list[list[Cell]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
@@ -117,4 +123,4 @@ def _table(text: str, delimiter: str) -> list[Sheet]:
         raise UnreadableFile(message % {"row": len(rows) + 1}) from error
     if any(len(row) > MAX_COLUMNS for row in rows):
         raise UnreadableFile(archive.too_large())
-    return [Sheet("CSV", rows)]
+    return [Sheet(name, rows)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from certifications.recognitions.matching import Plan
+    from certifications.recognitions.planning import Source
 
 
 class UnreadableFile(Exception):
@@ -62,7 +62,7 @@ class Report:
     same: int = 0
     errors: list[RowError] = field(default_factory=list)
     warnings: list[RowError] = field(default_factory=list)
-    plan: "Plan | None" = None
+    source: "Source | None" = field(default=None, repr=False)
 
     @property
     def ok(self) -> bool:

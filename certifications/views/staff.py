@@ -109,9 +109,10 @@ def decision_scan(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 def _hand_out(decision: Decision) -> FileResponse:
-    if not decision.scan or not decision.scan.storage.exists(decision.scan.name):
+    kept = decision.scan.name or ""
+    if not kept or not decision.scan.storage.exists(kept):
         raise Http404
-    suffix = PurePath(decision.scan.name).suffix
+    suffix = PurePath(kept).suffix
     name = base(decision.number, fallback="quyet-dinh") + suffix
     response = FileResponse(
         decision.scan.open("rb"), as_attachment=True, filename=name, content_type=scans.CONTENT_TYPES[suffix]

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import StaffRequest, requires
 from accounts.models import User
 from accounts.rules import can_keep_register
-from certifications import actions, conflicts, presenters
+from certifications import actions, conflicts, presenters, timeline
 from certifications.enums import ALLOWED_STATES, Ground, Verb
 from certifications.forms import AnnulForm, ProlongForm, RevokeForm, refuse
 from certifications.models import Certificate
@@ -60,6 +60,7 @@ def _page(request: HttpRequest, certificate: Certificate, *, refused: str = "", 
         "certificate": certificate,
         "sentence": presenters.sentence(certificate, on=today),
         "verbs": [{"verb": verb, "step": STEPS[verb], "url_name": f"certificate_{verb}"} for verb in allowed],
+        "events": timeline.events(certificate, today=today),
         "refused": refused,
     }
     return render(request, "staff/certificates_detail.html", context, status=status)
@@ -221,8 +222,22 @@ def _ask(
     consequences: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"certificate": certificate, "step": step, "form": form, "consequences": consequences}
+    context: dict[str, Any] = {
+        "certificate": certificate,
+        "step": step,
+        "form": form,
+        "consequences": consequences,
+    }
+    if consequences:
+        context["answers"] = [(bound.label, _answer(bound)) for bound in form]
     return render(request, "staff/certificates_change.html", context, status=status)
+
+
+def _answer(bound: forms.BoundField) -> str:
+    """What was entered, as it reads on the page."""
+    value = bound.value()
+    choices = {str(key): str(label) for key, label in getattr(bound.field, "choices", ())}
+    return choices.get(str(value), str(value))
 
 
 def _do(request: StaffRequest, certificate: Certificate, step: Step, form: Any) -> HttpResponse:
@@ -235,6 +250,6 @@ def _do(request: StaffRequest, certificate: Certificate, step: Step, form: Any) 
     except IntegrityError as error:
         form.add_error(None, conflicts.of_constraint(error).message)
     else:
-        messages.success(request, step.done)
+        messages.success(request, str(step.done))
         return redirect("certificate_detail", certificate.pk)
     return _ask(request, certificate, step, form, status=422)

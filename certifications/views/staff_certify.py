@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -118,9 +118,7 @@ def _existing(request: StaffRequest) -> Decision | None:
     given = request.POST.get("decision") or request.GET.get("decision")
     if not given:
         return None
-    if not given.isascii() or not given.isdigit() or len(given) > 18:
-        raise Http404
-    return get_object_or_404(Decision, pk=given, kind=DecisionKind.RECOGNITION)
+    return get_object_or_404(Decision, pk__in=drafts.keys([given]), kind=DecisionKind.RECOGNITION)
 
 
 def _form(request: StaffRequest, *, judged: bool) -> DecisionForm:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -94,12 +95,12 @@ def _import(request: StaffRequest) -> HttpResponse:
     except uploads.Gone:
         problem = _("The file is no longer kept, or has been imported already. Please upload it again.")
         return _start(request, status=409, problem=problem)
+    report = plan(upload.content, filename=upload.filename, on=timezone.localdate())
     try:
-        report = plan(upload.content, filename=upload.filename, on=timezone.localdate())
-        apply(report, by=user, why=_("Import of %(file)s") % {"file": upload.filename})
-    except Unfit as error:
+        report = apply(report, by=user, why=_("Import of %(file)s") % {"file": upload.filename})
+    except (Unfit, IntegrityError):
         messages.error(request, _("The register has changed since the trial run. Nothing was imported."))
-        return _show(request, error.report, upload.filename, token="")
+        return _show(request, report, upload.filename, token=token if report.ok else "")
     uploads.drop(token, user_pk=user.pk)
     facts = {"file": upload.filename, "create": len(report.create), "change": len(report.change), "same": report.same}
     done = signing.dumps(facts, salt=DONE_SALT)

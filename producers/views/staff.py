@@ -66,7 +66,10 @@ def _entry(request: StaffRequest, producer: Producer, person: Representative) ->
     if data is not None and all([form.is_valid(), person_form.is_valid()]):
         try:
             save_producer(
-                producer=producer, representative=person_form.result(), by=request.user, why=form.cleaned_data["why"]
+                producer=producer,
+                representative=person_form.result(),
+                by=request.user,
+                why=form.cleaned_data["why"],
             )
         except ValidationError as error:
             form.refuse(error)

@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -29,22 +31,17 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 @login_not_required
 @require_safe
-def photo(_request: HttpRequest, key: UUID, rendition: str) -> FileResponse:
+def photo(request: HttpRequest, key: UUID, rendition: str) -> HttpResponseBase:
     """A picture by its key. A key is never given twice and its pictures never change."""
-    try:
-        found = Rendition(rendition)
-        file = default_storage.open(found.path(key))
-    except (ValueError, FileNotFoundError) as error:
-        raise Http404 from error
-    return FileResponse(
-        file,
-        content_type=found.content_type,
-        headers={
-            "Cache-Control": FOR_EVER,
-            "ETag": f'"{key.hex}-{found.value}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    if rendition not in set(Rendition) or not default_storage.exists(Rendition(rendition).path(key)):
+        raise Http404
+    etag = f'"{key.hex}-{rendition}"'
+    known = get_conditional_response(request, etag=etag)
+    if known is not None:
+        return known
+    found = Rendition(rendition)
+    headers = {"Cache-Control": FOR_EVER, "ETag": etag, "X-Content-Type-Options": "nosniff"}
+    return FileResponse(default_storage.open(found.path(key)), content_type=found.content_type, headers=headers)
 
 
 @requires(can_keep_register)
@@ -62,7 +59,7 @@ def photo_add(request: StaffRequest, pk: int) -> HttpResponse:
     product = _product(pk)
     if int(request.META.get("CONTENT_LENGTH") or 0) <= MAX_UPLOAD_BYTES + FRAME_BYTES:
         return _add(request, product)
-    form = PhotoForm({}, {})
+    form = PhotoForm({}, MultiValueDict())
     form.errors.clear()
     form.add_error(
         "upload",

@@ -95,7 +95,8 @@ def _chosen(request: StaffRequest) -> Producer | None:
 def _choose(request: StaffRequest, product: Product | None) -> HttpResponse:
     """Search the producers and take one."""
     text = request.GET.get("q", "")[:100]
-    found = producer_queries.staff_list().filter(producer_queries.matching(text))[: CHOICES + 1] if fold(text) else []
+    matches = producer_queries.staff_list().filter(producer_queries.matching(text))[: CHOICES + 1]
+    found = list(matches) if fold(text) else []
     context = {"product": product, "q": text, "found": found[:CHOICES], "more": len(found) > CHOICES}
     return render(request, "staff/products/choose_producer.html", context)
 

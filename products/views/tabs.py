@@ -25,4 +25,7 @@ def of(product: Product, *, current: str) -> list[dict[str, Any]]:
         }
         for name, label in labels.items()
     ]
-    return [*tabs, {"label": _("History"), "url": reverse("history", args=["product", product.pk]), "count": None}]
+    return [
+        *tabs,
+        {"label": _("History"), "url": reverse("history", args=["product", product.pk]), "count": None},
+    ]

@@ -16,4 +16,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Load, or leave a filled registry alone."""
         count = load_samples(today=timezone.localdate())
-        self.stdout.write(f"{count} products loaded." if count else "The registry has products already: nothing done.")
+        self.stdout.write(
+            f"{count} products loaded." if count else "The registry has products already: nothing done."
+        )

@@ -1,0 +1,209 @@
+"""Writes a plan: in one transaction, all or nothing, one import at a time."""
+
+import secrets
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+
+from accounts.models import User
+from certifications import actions, dates
+from certifications.enums import rubric_of
+from certifications.models import Certificate, Decision
+from certifications.recognitions import known, planning
+from certifications.recognitions.known import (
+    KnownCertificate,
+    KnownDecision,
+    KnownProducer,
+    KnownProduct,
+)
+from certifications.recognitions.matching import Plan
+from certifications.recognitions.report import Report, Unfit
+from ocop_registry import slugs
+from ocop_registry.audit import because
+from producers.models import Producer
+from products.models import Product
+
+BATCH = 2000
+ATTEMPTS = 3  # an officer may issue or edit while an import runs: it is matched anew
+M = TypeVar("M", bound=models.Model)
+
+
+def apply(report: Report, *, by: User | None, why: str = "") -> Report:
+    """Write what the report plans and return it as it was written.
+
+    When the register has moved since, the lines are matched again inside; applying twice writes nothing more.
+    Raises Unfit, with the report, when anything does not fit.
+    """
+    if report.source is None or not report.ok:
+        raise Unfit(report)
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic(), because(by=by, why=why):
+                _apply(report, report.source)
+            break
+        except (IntegrityError, OperationalError):
+            if attempt + 1 == ATTEMPTS or not connection.is_usable():
+                raise
+            report.source.mark = known.Mark((), quiet=False)
+    return report
+
+
+def _apply(report: Report, source: "planning.Source") -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_recognitions'))")
+    _lock(source.plan)
+    if not source.mark.still(known.mark()):
+        planning.take(report, source, source.rematch())
+        _lock(source.plan)
+    if not report.ok:
+        raise Unfit(report)
+    _write(source.plan)
+    source.mark = known.Mark((), quiet=False)
+
+
+def _lock(plan: Plan) -> None:
+    """Hold the products that get a certificate or a change, as `actions.issue` does."""
+    products = {certificate.product.pk for certificate in plan.certificates}
+    for what in plan.changed.values():
+        if isinstance(what, KnownCertificate):
+            products.add(what.product.pk)
+    products.discard(None)
+    if products:
+        list(
+            Product.objects.select_for_update(of=("self",))
+            .filter(pk__in=products)
+            .order_by("pk")
+            .values_list("pk")
+        )
+
+
+def _write(plan: Plan) -> None:
+    _insert_decisions(plan.decisions)
+    _insert_producers(plan.producers)
+    _insert_products(plan.products)
+    changed = list(plan.changed.values())
+    _update(
+        Producer, [what for what in changed if isinstance(what, KnownProducer)], {"commune": "commune_id"}
+    )
+    _update(
+        Product,
+        [what for what in changed if isinstance(what, KnownProduct)],
+        {"commune": "commune_id", "product_set": "product_set_id"},
+    )
+    _learn([what for what in changed if isinstance(what, KnownCertificate)])
+    if plan.certificates:
+        actions.register([_certificate(new) for new in plan.certificates])
+
+
+def _insert_decisions(new: list[KnownDecision]) -> None:
+    rows = [
+        Decision(number=d.number, decided_on=d.day, level=d.level, authority=d.authority, kind=d.kind)
+        for d in new
+    ]
+    _keep_keys(new, Decision.objects.bulk_create(rows, batch_size=BATCH))
+
+
+def _insert_producers(new: list[KnownProducer]) -> None:
+    rows = [
+        Producer(
+            name=p.name,
+            district_id=p.district,
+            commune_id=p.commune,
+            legal_form=p.legal_form,
+            tax_number=p.tax_number,
+            phone=p.phone,
+            address=p.address,
+        )
+        for p in new
+    ]
+    slugs.assign(rows, fallback="chu-the")
+    _keep_keys(new, Producer.objects.bulk_create(rows, batch_size=BATCH))
+
+
+def _insert_products(new: list[KnownProduct]) -> None:
+    rows = [
+        Product(
+            name=p.name,
+            producer_id=p.producer.pk,
+            district_id=p.district,
+            commune_id=p.commune,
+            product_set_id=p.product_set or None,
+            source_url=p.source_url,
+            source_note=p.source_note,
+        )
+        for p in new
+    ]
+    slugs.assign(rows, fallback="san-pham")
+    _keep_keys(new, Product.objects.bulk_create(rows, batch_size=BATCH))
+
+
+def _keep_keys(
+    new: Iterable[KnownDecision] | Iterable[KnownProducer] | Iterable[KnownProduct],
+    rows: Iterable[models.Model],
+) -> None:
+    for what, row in zip(new, rows, strict=True):
+        what.pk = row.pk
+
+
+def _certificate(new: KnownCertificate) -> Certificate:
+    return Certificate(
+        product_id=new.product.pk,
+        decision_id=new.decision.pk if new.decision else None,
+        number=new.number,
+        code=_code(),
+        star=new.star,
+        score=new.score,
+        rubric_version=rubric_of(new.when.day),
+        product_name=new.product.name,
+        producer_name=new.product.producer.name,
+        address=new.address,
+        commune_id=new.commune,
+        issued_on=new.when.day,
+        precision=new.when.precision,
+    )
+
+
+def _code() -> str:
+    """As `dates.new_code`, with one question to the system: 30 values of a byte's 240, the rest thrown away."""
+    letters = [dates.CODE_ALPHABET[byte % 30] for byte in secrets.token_bytes(24) if byte < 240]  # noqa: PLR2004
+    return "".join(letters[: dates.CODE_LENGTH]) if len(letters) >= dates.CODE_LENGTH else dates.new_code()
+
+
+def _update(
+    model: type[M], changed: list[KnownProducer] | list[KnownProduct], columns: dict[str, str]
+) -> None:
+    """Write what the file adds to records of the register."""
+    rows = model._default_manager.in_bulk([what.pk for what in changed])
+    fields = set()
+    for what in changed:
+        for name, value in what.changes.items():
+            setattr(rows[what.pk], columns.get(name, name), value)
+            fields.add(name)
+    if fields:
+        model._default_manager.bulk_update(rows.values(), sorted(fields), batch_size=500)
+
+
+def _learn(changed: list[KnownCertificate]) -> None:
+    """Complete certificates, and end earlier ones sooner where an exact day has become known."""
+    if not changed:
+        return
+    lines: dict[int, list[Certificate]] = {}
+    for row in Certificate.objects.filter(product_id__in={what.product.pk for what in changed}):
+        lines.setdefault(row.product_id, []).append(row)
+    rows = {row.pk: row for line in lines.values() for row in line}
+    fields = set()
+    for what in changed:
+        row = rows[what.pk or 0]
+        for name, value in what.changes.items():
+            if name == "when":
+                row.issued_on, row.precision = value.day, value.precision
+                fields |= {"issued_on", "precision"}
+            else:
+                column = {"decision": "decision_id", "commune": "commune_id"}.get(name, name)
+                setattr(row, column, value.pk if name == "decision" else value)
+                fields.add(name)
+    shortened = {row.pk: row for line in lines.values() for row in actions.chain(line)}
+    # First the earlier ones end, then the later ones begin: on no day are two in force.
+    Certificate.objects.bulk_update(shortened.values(), ["superseded_on", "superseded_by"], batch_size=500)
+    Certificate.objects.bulk_update([rows[what.pk or 0] for what in changed], sorted(fields), batch_size=500)
