@@ -48,7 +48,9 @@ def workbook(rows: int = ROWS) -> bytes:
         )  # fmt: skip
         sheet.write_datetime(row, 6, date(2024, month, 15), day)
         sheet.write_row(
-            row, 7, ["UBND tỉnh Sóc Trăng", place.name, place.district.name, sets[row % len(sets)], "dữ liệu giả"]
+            row,
+            7,
+            ["UBND tỉnh Sóc Trăng", place.name, place.district.name, sets[row % len(sets)], "dữ liệu giả"],
         )
     book.close()
     return buffer.getvalue()
@@ -109,8 +111,12 @@ def main() -> None:
     base = times["read only"]
     for label, seconds in times.items():
         print(f"{label:18} {seconds:7.2f} s   {seconds / base:5.1f} x")
-    print(f"{'import (first)':18} {(total := times['plan (first)'] + times['apply (first)']):7.2f} s   {total / base:5.1f} x")
-    print(f"{'import (again)':18} {(total := times['plan (again)'] + times['apply (again)']):7.2f} s   {total / base:5.1f} x")
+    print(
+        f"{'import (first)':18} {(total := times['plan (first)'] + times['apply (first)']):7.2f} s   {total / base:5.1f} x"
+    )
+    print(
+        f"{'import (again)':18} {(total := times['plan (again)'] + times['apply (again)']):7.2f} s   {total / base:5.1f} x"
+    )
 
 
 if __name__ == "__main__":

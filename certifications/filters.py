@@ -50,14 +50,14 @@ class RegisterFilter(DistrictFilter):
         "segment": "product__producer__segment",
     }
     district = django_filters.MultipleChoiceFilter(
-        label=_("District"), field_name=FACETS["district"], choices=districts
+        label=_("District"), field_name=FACETS["district"], choices=districts, distinct=False
     )
-    star = django_filters.MultipleChoiceFilter(label=_("Star"), choices=Star.choices)
+    star = django_filters.MultipleChoiceFilter(label=_("Star"), choices=Star.choices, distinct=False)
     sector = django_filters.MultipleChoiceFilter(
-        label=_("Sector"), field_name=FACETS["sector"], choices=sectors
+        label=_("Sector"), field_name=FACETS["sector"], choices=sectors, distinct=False
     )
     segment = django_filters.MultipleChoiceFilter(
-        label=_("Kind of producer"), field_name=FACETS["segment"], choices=Segment.choices
+        label=_("Kind of producer"), field_name=FACETS["segment"], choices=Segment.choices, distinct=False
     )
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=[*State.choices, ("all", _("All"))], method="as_is"
@@ -100,10 +100,10 @@ class PublicProducerFilter(DistrictFilter):
 
     FACETS = {"district": "district__slug", "segment": "segment"}
     district = django_filters.MultipleChoiceFilter(
-        label=_("District"), field_name=FACETS["district"], choices=districts
+        label=_("District"), field_name=FACETS["district"], choices=districts, distinct=False
     )
     segment = django_filters.MultipleChoiceFilter(
-        label=_("Kind of producer"), field_name=FACETS["segment"], choices=Segment.choices
+        label=_("Kind of producer"), field_name=FACETS["segment"], choices=Segment.choices, distinct=False
     )
     q = django_filters.CharFilter(label=_("Search"), method="by_words", max_length=LONGEST_SEARCH)
 

@@ -48,9 +48,6 @@ class DecisionForm(CleanTextForm, OfDecision):
             )
         return number
 
-    def validate_constraints(self) -> None:
-        """Left to `conflicts.find` and `issue`, which also say what can be done about a known decision."""
-
 
 class ScanForm(forms.Form):
     """The scan of a decision."""

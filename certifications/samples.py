@@ -4,6 +4,7 @@ Every made-up record has `is_sample`, which each page and the API show. Days are
 every state is there whenever the trial starts.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -16,10 +17,10 @@ from certifications.enums import Ground, Level
 from certifications.models import Certificate, Decision
 from certifications.recognitions import apply, plan
 from localities.models import Commune, District
+from ocop_registry import slugs
+from ocop_registry.audit import because
 from ocop_registry.reference import rows
-from producers.actions import save_producer
 from producers.models import Producer
-from products.actions import save_product
 from products.models import Product
 
 DATA = Path(__file__).parent / "data"
@@ -27,9 +28,9 @@ REAL = DATA / "recognitions-2019-2025.csv"
 PROVINCE, MINISTRY = "UBND tỉnh Sóc Trăng (mẫu)", "Bộ Nông nghiệp và Môi trường (mẫu)"
 # Rounds: days before today, and the stars that the products of the round get in turn.
 ROUNDS = [
-    (1700, [3, 3, 4, 3]),
-    (1250, [3, 4, 3, 3]),
-    (1130, [3, 3, 4, 3]),
+    (1500, [3, 3, 4, 3]),
+    (1130, [3, 4, 3, 3]),
+    (1010, [3, 3, 4, 3]),
     (900, [3, 4, 3, 3, 3, 4]),
     (620, [3, 3, 4, 3]),
     (400, [4, 3, 3, 3]),
@@ -50,13 +51,13 @@ def load_samples(*, today: date) -> int:
         by=None,
         why="recognitions named in public sources",
     )
-    products = _products()
-    _rounds(products, today)
-    _ends(today)
+    with because(by=None, why="sample data"):
+        _rounds(_products(), today)
+        _ends(today)
     return Product.objects.count()
 
 
-def _communes(district: District) -> cycle[Commune]:
+def _communes(district: District) -> Iterator[Commune]:
     """Communes of the district in turn: mostly old ones, as on most papers, some new."""
     old = list(district.communes.filter(valid_to=date(2025, 6, 30)))
     new = list(district.communes.filter(valid_to=None))
@@ -67,23 +68,29 @@ def _products() -> list[Product]:
     """The made-up products, spread over the made-up producers of their district."""
     districts = {district.slug: district for district in District.objects.all()}
     communes = {slug: _communes(district) for slug, district in districts.items()}
-    producers: dict[str, list[Producer]] = {slug: [] for slug in districts}
-    for line in rows(DATA / "sample-producers.csv"):
-        slug = line["district"]
-        producer = Producer(
+    producers = [
+        Producer(
             name=line["name"],
             legal_form=line["legal_form"],
-            district=districts[slug],
-            commune=next(communes[slug]),
+            district=districts[line["district"]],
+            commune=next(communes[line["district"]]),
             is_sample=True,
         )
-        producers[slug].append(save_producer(producer=producer, by=None))
-    makers = {slug: cycle(found) for slug, found in producers.items()}
-    return [_product(line, next(makers[line["district"]])) for line in rows(DATA / "sample-products.csv")]
+        for line in rows(DATA / "sample-producers.csv")
+    ]
+    slugs.assign(producers, fallback="chu-the")
+    Producer.objects.bulk_create(producers)
+    makers = {
+        slug: cycle([producer for producer in producers if producer.district == district])
+        for slug, district in districts.items()
+    }
+    products = [_product(line, next(makers[line["district"]])) for line in rows(DATA / "sample-products.csv")]
+    slugs.assign(products, fallback="san-pham")
+    return Product.objects.bulk_create(products)
 
 
 def _product(line: dict[str, str], producer: Producer) -> Product:
-    product = Product(
+    return Product(
         name=line["name"],
         product_set_id=line["product_set"],
         producer=producer,
@@ -92,7 +99,6 @@ def _product(line: dict[str, str], producer: Producer) -> Product:
         story=TEXT,
         is_sample=True,
     )
-    return save_product(product=product, by=None)
 
 
 def _issue(number: str, on: date, level: Level, awards: list[Award]) -> None:

@@ -15,6 +15,8 @@ from certifications.queries import CertificateQuerySet
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from ocop_registry.vietnamese import fold
 
+STATES = [("in_force", _("In force or prolonged")), *State.choices]
+
 
 def years() -> list[tuple[str, str]]:
     """The years that have decisions, newest first."""
@@ -34,7 +36,7 @@ class CertificateFilter(DistrictFilter):
     )
     star = django_filters.ChoiceFilter(label=_("Star"), choices=Star.choices, empty_label=_("All stars"))
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=State.choices, method="in_state", empty_label=_("All states")
+        label=_("State"), choices=STATES, method="in_state", empty_label=_("All states")
     )
 
     class Meta:
@@ -43,7 +45,10 @@ class CertificateFilter(DistrictFilter):
 
     def in_state(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
         """Those that are in the state today."""
-        return queryset.with_state(timezone.localdate()).filter(state_then=value)
+        today = timezone.localdate()
+        if value == "in_force":
+            return queryset.in_force(today)
+        return queryset.with_state(today).filter(state_then=value)
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
         """A verification code wherever it is one; else the words, without tones."""

@@ -56,7 +56,7 @@ class PlaceForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
     """Commune and district that agree with each other; the district follows from the commune where it can."""
 
     commune = CommuneField(
-        label=gettext_lazy("Commune"),
+        label=gettext_lazy("Commune, ward or township"),
         required=False,
         empty_label=gettext_lazy("Not known"),
         help_text=gettext_lazy(

@@ -53,7 +53,10 @@ class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
         if not self.errors and not data.get("not_the_same"):
             self.similar = self.find_similar(data)
         if self.similar:
-            self.add_error("not_the_same", _("There are similar records. Is it one of them?"))
+            self.add_error(
+                None,
+                _("Nothing has been saved yet: there are similar records. Look whether it is one of them."),
+            )
         return data
 
     def _look_for_changes(self, data: dict[str, Any]) -> None:

@@ -25,11 +25,13 @@ def assign(records: Iterable[models.Model], *, fallback: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])
     taken = set(model._default_manager.values_list("slug", flat=True)) if len(waiting) > A_FEW else None
+    given: set[str] = set()
     for record in waiting:
         stem = base(str(getattr(record, "name")), fallback=fallback)  # noqa: B009 -- models.Model knows no name
-        used = taken if taken is not None else _used(model, stem)
+        used = taken if taken is not None else _used(model, stem) | given
         slug = _free(stem, used)
         used.add(slug)
+        given.add(slug)
         setattr(record, "slug", slug)  # noqa: B010 -- likewise
 
 

@@ -10,7 +10,9 @@ urlpatterns = [
     path("noi-bo/san-pham/<int:pk>/", staff.product_edit, name="staff_product_edit"),
     path("noi-bo/san-pham/<int:pk>/hinh-anh/", photos.product_photos, name="staff_product_photos"),
     path("noi-bo/san-pham/<int:pk>/anh/", photos.photo_add, name="photo_add"),
-    path("noi-bo/san-pham/<int:pk>/chung-nhan/", staff.product_certificates, name="staff_product_certificates"),
+    path(
+        "noi-bo/san-pham/<int:pk>/chung-nhan/", staff.product_certificates, name="staff_product_certificates"
+    ),
     path("noi-bo/anh/<int:pk>/xoa/", photos.photo_remove, name="photo_remove"),
     path("anh/<uuid:key>/<str:rendition>", photos.photo, name="photo"),
 ]

@@ -2,20 +2,30 @@
 
 import itertools
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db import transaction
 
 from certifications.actions import issue
 from certifications.conflicts import Award
 from certifications.enums import DecisionKind, Level
 from certifications.models import Certificate, Decision
 from localities.models import Commune, District
-from producers.actions import save_producer
+from ocop_registry import slugs
 from producers.enums import LegalForm
 from producers.models import Producer
-from products.actions import save_product
 from products.models import Product, ProductSet
 
 _numbers = itertools.count(1)
+R = TypeVar("R", Producer, Product)
+
+
+def _saved(record: R, *, fallback: str) -> R:
+    """As the actions save, without asking every constraint first: the database does that, and tests are many."""
+    with transaction.atomic():
+        slugs.assign([record], fallback=fallback)
+        record.save()
+    return record
 
 
 def commune(code: str = "31687", *, new: bool = False) -> Commune:
@@ -30,7 +40,7 @@ def make_producer(**fields: Any) -> Producer:
     if "district" not in fields and "commune" not in fields:
         fields["commune"] = commune()
     fields.setdefault("district", fields["commune"].district if fields.get("commune") else None)
-    return save_producer(producer=Producer(**fields), by=None)
+    return _saved(Producer(**fields), fallback="chu-the")
 
 
 def make_product(**fields: Any) -> Product:
@@ -42,7 +52,7 @@ def make_product(**fields: Any) -> Product:
     fields.setdefault("commune", producer.commune if fields["district"] == producer.district else None)
     if "product_set" not in fields:
         fields["product_set"] = ProductSet.objects.get(code="qd26-03")
-    return save_product(product=Product(**fields), by=None)
+    return _saved(Product(**fields), fallback="san-pham")
 
 
 def decision(**fields: Any) -> Decision:

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from django.core.management import get_commands
+from django.db.models import TextChoices
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
 
 from accounts.enums import Role
 from certifications.enums import DecisionKind, Ground, Level, Precision, RubricVersion, State
 from ocop_registry.messages import PACKAGES
-from producers.enums import SEGMENT_OF, Segment
+from producers.enums import SEGMENT_OF, LegalForm, Segment
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -24,7 +26,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 EVERYTHING = "\n".join(path.read_text(encoding="utf-8") for path in DOCS)
-CODE = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))] + [ROOT / "manage.py"]
+CODE = [
+    *(path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))),
+    ROOT / "manage.py",
+    ROOT / "tests" / "browser_needed.py",
+]
 NOT_OURS = {"DJANGO_SETTINGS_MODULE"}  # read by Django
 SETTING = re.compile(r"\b(OCOP_[A-Z_]+|DATABASE_URL|PORT)\b")
 BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -50,11 +56,20 @@ def settings_read() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 called = ast.unparse(node.func)
-                if called in {"env_flag", "kept_secret"} or called.startswith(("os.environ.", "os.getenv")):
+                if called in {
+                    "env_flag",
+                    "kept_secret",
+                    "os.environ.get",
+                    "os.environ.setdefault",
+                    "os.getenv",
+                }:
                     yield str(node.args[0].value)
-            elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
-                if isinstance(node.slice, ast.Constant):
-                    yield str(node.slice.value)
+            elif (
+                isinstance(node, ast.Subscript)
+                and ast.unparse(node.value) == "os.environ"
+                and isinstance(node.slice, ast.Constant)
+            ):
+                yield str(node.slice.value)
 
 
 SETTINGS = set(settings_read()) - NOT_OURS
@@ -91,7 +106,9 @@ def test_every_command_in_the_documents_exists():
 
 
 def test_every_command_of_the_project_is_in_the_operations_guide():
-    own = {path.stem for package in PACKAGES for path in (ROOT / package).glob("management/commands/[a-z]*.py")}
+    own = {
+        path.stem for package in PACKAGES for path in (ROOT / package).glob("management/commands/[a-z]*.py")
+    }
     assert own >= {"create_account", "import_recognitions", "load_sample_data"}
     assert {name for name in own if f"`{name}" not in OPERATIONS} == set()
 
@@ -127,16 +144,20 @@ def test_the_glossary_has_the_states_of_the_code():
 
 
 def test_the_api_names_the_states_of_the_code():
-    [line] = re.findall(r"^\| `state` \|.*$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.MULTILINE)
+    [line] = re.findall(
+        r"^\| `state` \|.*$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert INLINE.findall(line)[1:] == [*State.values, "all"]
 
 
 def test_the_glossary_has_the_grounds_of_the_code():
-    assert first_cells("### Grounds of revocation (`Ground`; QĐ 26/2026/QĐ-TTg, Điều 8.1)") == list(Ground.values)
+    assert first_cells("### Grounds of revocation (`Ground`; QĐ 26/2026/QĐ-TTg, Điều 8.1)") == list(
+        Ground.values
+    )
 
 
 def test_the_glossary_has_the_legal_forms_and_their_segments():
-    rows = re.findall(r"^\| `(\w+)` \| [^|`]+ \| `(\w+)` \|$", GLOSSARY, re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z_]+)` \| [^|`]+ \| `([a-z]+)` \|$", GLOSSARY, re.MULTILINE)
     assert dict(rows) == {form.value: segment.value for form, segment in SEGMENT_OF.items()}
 
 
@@ -160,7 +181,7 @@ def test_every_address_in_the_documents_exists():
     named = {
         re.sub(r"\{\w+\}|<\w+>|(?<=/)\*(?=/)", "*", span.split("?")[0].removesuffix("…"))
         for span in INLINE.findall(EVERYTHING)
-        if re.fullmatch(r"/[a-z][^ ]*", span) and not span.startswith(("/usr/", "/tmp/", "/srv/"))
+        if re.fullmatch(r"/[a-z][^ ]*", span) and not span.startswith("/usr/")
     }
     assert {path for path in named if not any(route.startswith(path) for route in known)} == set()
 
@@ -172,7 +193,9 @@ def test_every_area_of_the_site_is_in_the_documents():
 
 def test_every_operation_of_the_api_is_in_its_document():
     text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
-    api = {re.sub(r"\*", "{}", route) for route in routes(get_resolver()) if route.startswith("/api/v1/")} - {"/api/v1/"}
+    api = {re.sub(r"\*", "{}", route) for route in routes(get_resolver()) if route.startswith("/api/v1/")} - {
+        "/api/v1/"
+    }
     named = {re.sub(r"\{\w+\}", "{}", span) for span in INLINE.findall(text)}
     assert {address for address in api if address not in named} == set()
 
@@ -213,7 +236,9 @@ def test_every_file_the_readme_names_exists_and_holds_the_name():
 def test_every_document_that_the_code_names_exists():
     texts = [path.read_text(encoding="utf-8") for path in CODE]
     named = {name for text in texts for name in re.findall(r"\bdocs/[\w/-]+(?:\.md)?", text)}
-    assert {name for name in named if not list(ROOT.glob(name)) and not list(ROOT.glob(f"{name}-*.md"))} == set()
+    assert {
+        name for name in named if not list(ROOT.glob(name)) and not list(ROOT.glob(f"{name}-*.md"))
+    } == set()
 
 
 def test_the_numbers_of_the_adrs_have_no_gaps():
@@ -225,7 +250,11 @@ def test_an_adr_is_short_and_whole(path: Path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 30
     assert lines[0].startswith(f"# {int(path.name[:4])}. ")
-    assert [re.split(r"[ :]", line)[1] for line in lines if line.startswith("## ")] == ["Context", "Decision", "Consequences"]
+    assert [re.split(r"[ :]", line)[1] for line in lines if line.startswith("## ")] == [
+        "Context",
+        "Decision",
+        "Consequences",
+    ]
 
 
 def test_adrs_named_by_number_exist():
@@ -241,16 +270,38 @@ def test_the_readme_begins_with_the_two_commands():
 
 def test_the_newest_version_of_the_changelog_is_that_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    versions = re.findall(r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    versions = re.findall(
+        r"^## (\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert versions[0] == project["version"]
+
+
+def translations() -> dict[str, list[str]]:
+    """The source texts of the screens with their Vietnamese ones."""
+    with (ROOT / "locale" / "vi" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        messages = [each for each in read_po(file, locale="vi") if each.id]
+    return {
+        each.id if isinstance(each.id, str) else each.id[0]: [each.string]
+        if isinstance(each.string, str)
+        else list(each.string)
+        for each in messages
+    }
 
 
 def shown_words() -> set[str]:
     """Every Vietnamese text of the screens, its values as …"""
-    with (ROOT / "locale" / "vi" / "LC_MESSAGES" / "django.po").open("rb") as file:
-        messages = list(read_po(file, locale="vi"))
-    texts = [text for each in messages for text in ([each.string] if isinstance(each.string, str) else each.string)]
-    return {re.sub(r"%\(\w+\)s", "…", text) for text in texts}
+    return {re.sub(r"%\(\w+\)s", "…", text) for texts in translations().values() for text in texts}
+
+
+@pytest.mark.parametrize("words", [State, Ground, LegalForm, Role], ids=lambda words: words.__name__)
+def test_the_glossary_uses_the_words_on_the_screen(words: type[TextChoices]):
+    known, wrong = translations(), []
+    for each in words:
+        with translation.override(None):
+            [shown] = known[str(each.label)]
+        if f"| `{each.value}` | {shown[:1].lower()}{shown[1:]} |" not in GLOSSARY:
+            wrong.append(f"{each.value}: {shown}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.stem)

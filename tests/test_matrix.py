@@ -49,6 +49,7 @@ PAGES: dict[str, tuple[int, int, int, int]] = {
     "account_list": ADMIN,
     "account_add": ADMIN,
     "account_edit": ADMIN,
+    "account_password": ADMIN,
     "workbench": STAFF,
     "staff_producer_list": STAFF,
     "staff_producer_add": STAFF,
@@ -56,6 +57,8 @@ PAGES: dict[str, tuple[int, int, int, int]] = {
     "staff_product_list": STAFF,
     "staff_product_add": STAFF,
     "staff_product_edit": STAFF,
+    "staff_product_photos": STAFF,
+    "staff_product_certificates": STAFF,
     "certify": STAFF,
     "decision_list": STAFF,
     "decision_detail": STAFF,
@@ -72,13 +75,13 @@ PAGES: dict[str, tuple[int, int, int, int]] = {
 
 # Addresses that only change things: GET is 405 for whom POST is open to, POST is refused to the others.
 VERBS: dict[str, tuple[int, int, int, int]] = {
-    "sign_out": (302, 405, 405, 405),
+    "sign_out": (405, 405, 405, 405),
     "photo_add": (302, 403, 405, 405),
     "photo_remove": (302, 403, 405, 405),
 }
 # Pages that change nothing: POST is 405 for whom GET is open to.
 READ_ONLY = {
-    "workbench", "staff_producer_list", "staff_product_list", "decision_list", "decision_scan",
+    "workbench", "staff_producer_list", "staff_product_list", "decision_list",
     "certificate_list", "certificate_detail", "history", "account_list", "import_template",
 }  # fmt: skip
 
@@ -120,6 +123,9 @@ def address_of(certificate: Certificate, administrator: User) -> Callable[[str],
         "account_edit": [administrator.pk],
         "staff_producer_edit": [product.producer.pk],
         "staff_product_edit": [product.pk],
+        "staff_product_photos": [product.pk],
+        "staff_product_certificates": [product.pk],
+        "account_password": [administrator.pk],
         "decision_detail": [certificate.decision_id],
         "decision_scan": [certificate.decision_id],
         "certificate_detail": [certificate.pk],

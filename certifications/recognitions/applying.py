@@ -1,8 +1,8 @@
 """Writes a plan: in one transaction, all or nothing, one import at a time."""
 
 import secrets
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 
@@ -17,7 +17,7 @@ from certifications.recognitions.known import (
     KnownProducer,
     KnownProduct,
 )
-from certifications.recognitions.matching import Plan
+from certifications.recognitions.plans import Plan
 from certifications.recognitions.report import Report, Unfit
 from ocop_registry import slugs
 from ocop_registry.audit import because
@@ -26,6 +26,10 @@ from products.models import Product
 
 BATCH = 2000
 ATTEMPTS = 3  # an officer may issue or edit while an import runs: it is matched anew
+# A certificate may name the one that supersedes it before that one is written.
+_SELF_REFERENCE = (
+    "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND confrelid = %s::regclass"
+)
 M = TypeVar("M", bound=models.Model)
 
 
@@ -52,6 +56,11 @@ def apply(report: Report, *, by: User | None, why: str = "") -> Report:
 def _apply(report: Report, source: "planning.Source") -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_recognitions'))")
+        # Checked at once: thousands of deferred checks in one transaction slow down each further row.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(_SELF_REFERENCE, [Certificate._meta.db_table, Certificate._meta.db_table])
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"SET CONSTRAINTS {connection.ops.quote_name(name)} DEFERRED")
     _lock(source.plan)
     if not source.mark.still(known.mark()):
         planning.take(report, source, source.rematch())
@@ -68,11 +77,11 @@ def _lock(plan: Plan) -> None:
     for what in plan.changed.values():
         if isinstance(what, KnownCertificate):
             products.add(what.product.pk)
-    products.discard(None)
-    if products:
+    held = [pk for pk in products if pk is not None]
+    if held:
         list(
             Product.objects.select_for_update(of=("self",))
-            .filter(pk__in=products)
+            .filter(pk__in=held)
             .order_by("pk")
             .values_list("pk")
         )
@@ -125,7 +134,7 @@ def _insert_products(new: list[KnownProduct]) -> None:
     rows = [
         Product(
             name=p.name,
-            producer_id=p.producer.pk,
+            producer_id=_key(p.producer),
             district_id=p.district,
             commune_id=p.commune,
             product_set_id=p.product_set or None,
@@ -138,17 +147,21 @@ def _insert_products(new: list[KnownProduct]) -> None:
     _keep_keys(new, Product.objects.bulk_create(rows, batch_size=BATCH))
 
 
-def _keep_keys(
-    new: Iterable[KnownDecision] | Iterable[KnownProducer] | Iterable[KnownProduct],
-    rows: Iterable[models.Model],
-) -> None:
+def _key(what: KnownProducer | KnownProduct) -> int:
+    """The primary key of what has been written by now."""
+    if what.pk is None:
+        raise ValueError(what.name)
+    return what.pk
+
+
+def _keep_keys(new: Sequence[Any], rows: Iterable[models.Model]) -> None:
     for what, row in zip(new, rows, strict=True):
         what.pk = row.pk
 
 
 def _certificate(new: KnownCertificate) -> Certificate:
     return Certificate(
-        product_id=new.product.pk,
+        product_id=_key(new.product),
         decision_id=new.decision.pk if new.decision else None,
         number=new.number,
         code=_code(),

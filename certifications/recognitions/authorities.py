@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from certifications.enums import Level
 from ocop_registry.vietnamese import fold
@@ -28,6 +29,7 @@ class Authority:
     contradiction: bool = False
 
 
+@lru_cache(maxsize=16384)
 def authority_of(number: str, written: str, day: date) -> Authority:
     """Level and name of the authority. Without a text, QĐ-UBND is the province's, as most are: `supposed` says so."""
     by_number = _central_by_number(number)

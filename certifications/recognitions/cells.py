@@ -74,7 +74,9 @@ def shown(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing is written there."""
-    return cell == "" or (isinstance(cell, str) and not clean(cell).strip("-–—_. "))
+    if not isinstance(cell, str):
+        return False
+    return not cell[:1].isalnum() and not clean(cell).strip("-–—_. ")
 
 
 def text(cell: Cell, *, longest: int = NAME_LENGTH) -> str:
@@ -98,7 +100,7 @@ def suspicious(found: str) -> bool:
 def name(cell: Cell) -> str:
     """A name: a text with at least one letter or digit."""
     found = text(cell)
-    if not fold(found):
+    if not found[:1].isalnum() and not any(ch.isalnum() for ch in found):
         raise Misfit(_("A name needs at least one letter."))
     return found
 
@@ -130,7 +132,9 @@ def _star_number(cell: Cell) -> float | None:
         return sum(1 for mark in found if mark in _STAR_MARKS)
     words = fold(re.sub(rf"[{re.escape(_STAR_MARKS)}☆]", " ", re.sub(r"(\d)[.,]0+\b", r"\1", found))).split()
     words = [part for word in words for part in re.findall(r"\d+|\D+", word)]
-    numbers = {int(word) if word.isdigit() else _WORDS.get(word) for word in words if word not in _STAR_NOISE}
+    numbers = {
+        int(word) if word.isdecimal() else _WORDS.get(word) for word in words if word not in _STAR_NOISE
+    }
     return numbers.pop() if len(numbers) == 1 and len(str(words)) < NAME_LENGTH else None
 
 

@@ -15,6 +15,7 @@ from ocop_registry.vietnamese import clean, fold
 
 LOOK_DOWN = 100  # rows in which the heading must stand
 _LONGEST_HEADING = 120
+_LEAST_NUMBERS = 3  # figures in the line (1) (2) (3) under a heading
 
 
 class Column(StrEnum):
@@ -108,7 +109,7 @@ ALIASES: dict[Column, tuple[str, ...]] = {
     Column.PHONE: ("Điện thoại", "Số điện thoại", "SĐT", "ĐT", "Điện thoại liên hệ", "phone"),
     Column.TAX: ("MST", "Mã số thuế", "Mã số doanh nghiệp", "tax number"),
     Column.NOTE: ("Ghi chú", "note", "notes"),
-    Column.IGNORED: ("STT", "TT", "Số thứ tự", "Số TT", "No", "#", "id"),
+    Column.IGNORED: ("STT", "TT", "Số thứ tự", "Số TT", "No", "#", "id", "source_url_2"),
 }  # fmt: skip
 
 # What must be there; of each group one column is enough.
@@ -215,7 +216,7 @@ def _with_second_row(sheet: Sheet, index: int) -> tuple[dict[int, str], int]:
         below = texts(sheet.rows[body])
         new = {place for place, text in below.items() if titles.get(place) != text}
         known = [place for place in new if meaning(below[place])]
-        if known and len(known) == len(new) and len(meanings(sheet.rows[body])) == len(below):
+        if known and len(known) == len(new):
             titles, body = titles | below, body + 1
     while body < len(sheet.rows) and _is_numbering(sheet.rows[body]):
         body += 1
@@ -226,8 +227,8 @@ def _is_numbering(row: Sequence[Cell]) -> bool:
     """The line (1) (2) (3) that official tables carry under their heading."""
     numbers = [str(cell).strip(" ()[]").removesuffix(".0") for cell in row if str(cell).strip()]
     return (
-        len(numbers) > 2
-        and all(number.isdigit() for number in numbers)
+        len(numbers) >= _LEAST_NUMBERS
+        and all(number.isdecimal() for number in numbers)
         and (
             [int(number) for number in numbers]
             == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))

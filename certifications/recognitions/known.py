@@ -118,12 +118,12 @@ def load(names: Iterable[tuple[str, str]]) -> Known:
         taxes.add(tax)
     known, producers = Known(), {}
     fields = ("pk", "name", "district_id", "commune_id", "legal_form", "tax_number", "phone", "address")
-    for pk, name, *rest, tax, phone, address in Producer.objects.values_list(*fields).iterator(
-        chunk_size=5000
-    ):
+    for pk, name, district, commune, form, tax, phone, address in Producer.objects.values_list(
+        *fields
+    ).iterator(chunk_size=5000):
         known.names.append(name)
         if legal.canonical(name) in wanted or (tax and tax in taxes):
-            producers[pk] = KnownProducer(name, *rest, tax, phone, address, pk=pk)
+            producers[pk] = KnownProducer(name, district, commune, form, tax, phone, address, pk=pk)
             known.add(producers[pk])
     by_pk = {}
     for row in Decision.objects.values_list(
@@ -157,11 +157,15 @@ def _load_certificates(products: dict[int, KnownProduct], decisions: dict[int, K
         "pk", "product_id", "star", "issued_on", "precision", "decision_id", "score", "number", "address", "commune_id",
     )  # fmt: skip
     rows = Certificate.objects.filter(product_id__in=list(products)).order_by("pk").values_list(*fields)
-    for pk, product_pk, star, day, precision, decision, score, *rest in rows if products else ():
+    for pk, product_pk, star, day, precision, decision, score, number, address, commune in (
+        rows if products else ()
+    ):
         product = products[product_pk]
         granted = decisions[decision] if decision else None
         product.certificates.append(
-            KnownCertificate(product, star, span(day, precision), granted, score, *rest, pk=pk)
+            KnownCertificate(
+                product, star, span(day, precision), granted, score, number, address, commune, pk=pk
+            )
         )
 
 
@@ -180,7 +184,7 @@ class Mark:
 def mark() -> Mark:
     """The mark of this moment, from the audit trail, which only grows."""
     tables = [
-        model._meta.get_field("events").related_model._meta.db_table  # type: ignore[union-attr]
+        model._meta.get_field("events").related_model._meta.db_table
         for model in (Producer, Product, Decision, Certificate)
     ]
     maxima = ", ".join(f"(SELECT coalesce(max(pgh_id), 0) FROM {table})" for table in tables)  # noqa: S608 -- our tables

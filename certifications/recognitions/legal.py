@@ -138,6 +138,7 @@ def is_general(form: str, other: str) -> bool:
     return any(special in _GENERAL.get(general, set()) for general, special in pairs)
 
 
+@lru_cache(maxsize=65536)
 def from_name(name: str) -> LegalForm:
     """The legal form a name begins with; UNKNOWN when it tells none."""
     plain = canonical(name)
@@ -151,7 +152,7 @@ def legal_form(written: str, name: str) -> LegalForm | None:
         return told
     form = _WRITTEN.get(canonical(written))
     if form is None:
-        form = next((label for label in LegalForm if fold(written) == fold(label.label)), None)
+        form = next((label for label in LegalForm if fold(written) == fold(str(label.label))), None)
     if form is None:
         return None
     return told if told in _GENERAL.get(form, set()) else form

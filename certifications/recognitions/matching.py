@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -19,42 +19,17 @@ from certifications.recognitions.known import (
     KnownProducer,
     KnownProduct,
 )
+from certifications.recognitions.lines import Line
 from certifications.recognitions.lookups import Places
-from certifications.recognitions.report import Planned, RowError
-from certifications.recognitions.rows import Line
+from certifications.recognitions.plans import Contradiction, Plan
+from certifications.recognitions.report import Planned
 from certifications.recognitions.similar import Similar
 from certifications.recognitions.wording import Story
-from ocop_registry.vietnamese import fold
+from ocop_registry import vietnamese
 from producers.enums import LegalForm
 
-
-@dataclass(slots=True)
-class Plan:
-    """What is to be written, in terms of `known` objects."""
-
-    decisions: list[KnownDecision] = field(default_factory=list)
-    producers: list[KnownProducer] = field(default_factory=list)
-    products: list[KnownProduct] = field(default_factory=list)
-    certificates: list[KnownCertificate] = field(default_factory=list)
-    changed: dict[int, KnownProducer | KnownProduct | KnownCertificate] = field(
-        default_factory=dict
-    )  # by id()
-    create: list[Planned] = field(default_factory=list)
-    change: list[Planned] = field(default_factory=list)
-    same: int = 0
-    errors: list[RowError] = field(default_factory=list)
-    warnings: list[RowError] = field(default_factory=list)
-
-
+fold = lru_cache(maxsize=16384)(vietnamese.fold)  # numbers of decisions come again and again
 T = TypeVar("T", KnownProducer, KnownProduct)
-
-
-class Contradiction(Exception):
-    """A line that cannot be true beside what is known: column, value and reason are in the remark."""
-
-    def __init__(self, remark: RowError) -> None:
-        super().__init__(remark.reason)
-        self.remark = remark
 
 
 class Matcher:
@@ -141,7 +116,7 @@ class Matcher:
         if form and producer.legal_form == LegalForm.UNKNOWN:
             self._learn(producer, story, legal_form=form)
         elif form and form != producer.legal_form and not legal.is_general(line.form, producer.legal_form):
-            self._keeps(line, Column.FORM, producer.name, LegalForm(producer.legal_form).label)
+            self._keeps(line, Column.FORM, producer.name, str(LegalForm(producer.legal_form).label))
         if line.tax and line.tax != producer.tax_number:
             if producer.tax_number:
                 self._keeps(line, Column.TAX, producer.name, producer.tax_number)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from certifications.recognitions import encodings, headings, known, reading
 from certifications.recognitions.headings import Heading
 from certifications.recognitions.known import Mark
+from certifications.recognitions.lines import Line
 from certifications.recognitions.lookups import Places, Sets
-from certifications.recognitions.matching import Matcher, Plan
+from certifications.recognitions.matching import Matcher
+from certifications.recognitions.plans import Plan
 from certifications.recognitions.reading import Cell, Sheet
 from certifications.recognitions.report import Report, RowError, UnreadableFile
-from certifications.recognitions.rows import Line, RowReader
+from certifications.recognitions.rows import RowReader
 
 VALUES_SHEET = "Giá trị"  # the template's list of allowed values: no table, and no remark
 _SAMPLE_ROWS = 300  # rows that are searched for the letters of an old font

@@ -1,9 +1,7 @@
 """From raw rows to lines: what each row says, checked cell by cell. Every flaw is reported, none stops the rest."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -16,6 +14,7 @@ from certifications.recognitions import archive, cells, headings, legal
 from certifications.recognitions.authorities import Authority, authority_of
 from certifications.recognitions.cells import Misfit, When, is_blank, shown
 from certifications.recognitions.headings import Column, Heading
+from certifications.recognitions.lines import Line
 from certifications.recognitions.lookups import Place, PlaceMisfit, Places, Sets
 from certifications.recognitions.reading import Cell, Sheet
 from certifications.recognitions.report import RowError
@@ -38,48 +37,6 @@ _TEXTS = (
     Column.SOURCE_NOTE,
 )
 _LONGEST = {Column.SOURCE: 500, Column.SOURCE_NOTE: 500, Column.NUMBER: 60, Column.AUTHORITY: 160}
-
-
-@dataclass(slots=True)
-class Line:
-    """What one row says."""
-
-    sheet: str
-    row: int
-    heading: Heading
-    product: str
-    product_fold: str
-    producer: str
-    form: LegalForm
-    star: int
-    when: When
-    place: Place
-    address: str
-    score: Decimal | None
-    decision_no: str
-    authority: Authority | None
-    number: str
-    product_set: str
-    source_url: str
-    source_note: str
-    phone: str
-    tax: str
-
-    def on(self, day: date) -> "Line":
-        """The same line with its exact day."""
-        return replace(self, when=When(day, Precision.DAY, day))
-
-    def written(self, column: Column, set_names: dict[str, str]) -> str:
-        """What the line says in a column, for messages."""
-        if column == Column.SET:
-            return set_names.get(self.product_set, self.product_set)
-        if column == Column.FORM:
-            return str(self.form.label)
-        return self.place.text
-
-    def error(self, column: Column, value: str, reason: str, allowed: tuple[str, ...] = ()) -> RowError:
-        """A remark on this row."""
-        return RowError(self.sheet, self.row, self.heading.title(column), value, reason, allowed)
 
 
 def remembering(reader: Callable[[Any], Any]) -> Callable[[Cell], tuple[Any, Misfit | None]]:
@@ -142,7 +99,9 @@ class RowReader:
         self._said.add(once)
         self.warnings.append(remark)
 
-    def _is_data(self, sheet: Sheet, heading: Heading, index: int, row: Sequence[Cell]) -> bool:
+    def _is_data(  # noqa: PLR0911 -- one return for each kind of row
+        self, sheet: Sheet, heading: Heading, index: int, row: Sequence[Cell]
+    ) -> bool:
         """Whether a row is one of the list: not blank, no total, no title of a section, no footer, no heading again."""
         product, producer = (
             _cell(row, heading.columns.get(c, -1)) for c in (Column.PRODUCT, Column.PRODUCER)
@@ -202,7 +161,12 @@ class _Row:
         authority = self._authority(when)
         self._check_score()
         product = get(Column.PRODUCT)
-        if not self.fits or when is None or place is None or product is None:
+        if (
+            not self.fits
+            or when is None
+            or place is None
+            or not (product and get(Column.PRODUCER) and get(Column.STAR))
+        ):
             return None
         self._look(when)
         source = get(Column.SOURCE, "")
@@ -213,9 +177,9 @@ class _Row:
             heading=self.heading,
             product=product,
             product_fold=fold(product),
-            producer=get(Column.PRODUCER),
+            producer=str(get(Column.PRODUCER)),
             form=form,
-            star=get(Column.STAR),
+            star=int(self.values[Column.STAR]),
             when=when,
             place=place,
             address=get(Column.ADDRESS, "") or place.text,

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from certifications import dates
-from certifications.recognitions.rows import Line
+from certifications.recognitions.lines import Line
 from producers.enums import LegalForm
 
 
@@ -70,7 +70,7 @@ class Story:
 
     def _value(self, key: str, value: Any) -> str:
         if key == "when":
-            return dates.precise(value.day, value.precision)
+            return str(dates.precise(value.day, value.precision))
         if key == "decision":
             return str(value.number)
         if key == "commune":
@@ -78,5 +78,5 @@ class Story:
         if key == "legal_form":
             return str(LegalForm(value).label)
         if key == "product_set":
-            return self.set_names.get(value, value)
+            return str(self.set_names.get(value, value))
         return str(value).replace(".", ",") if key == "score" else str(value)

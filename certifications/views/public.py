@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count
+from django.db.models import Case, Count, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -122,12 +122,13 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     product, certificates = published_product(slug, on=today)
     current = certificates[0]
+    same_kind = Case(When(product__product_set=product.product_set_id, then=Value(0)), default=Value(1))
     similar = (
         Certificate.objects.in_force(today)
         .filter(product__district=product.district)
         .exclude(product=product)
         .select_related(*RELATED)
-        .order_by("-star", "product__name_sort")[:SIMILAR]
+        .order_by(same_kind, "-star", "product__name_sort")[:SIMILAR]
     )
     context = {
         "product": presenters.product_facts(product),

@@ -50,7 +50,12 @@ def workbench(request: StaffRequest) -> HttpResponse:
 
 
 def list_page(
-    request: HttpRequest, template: str, found: ForgivingFilter, rows: QuerySet[Model], order: list[str], **more: object
+    request: HttpRequest,
+    template: str,
+    found: ForgivingFilter,
+    rows: QuerySet[Model],
+    order: list[str],
+    **more: object,
 ) -> HttpResponse:
     """A page of a staff list with its filters above."""
     page = keyset.page(request.GET.get("after"), rows, order=order, size=PAGE_SIZE)

@@ -53,7 +53,9 @@ def certificate_detail(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(_all(), pk=pk))
 
 
-def _page(request: HttpRequest, certificate: Certificate, *, refused: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, certificate: Certificate, *, refused: str = "", status: int = 200
+) -> HttpResponse:
     today = timezone.localdate()
     allowed = [verb for verb, states in ALLOWED_STATES.items() if certificate.state in states]
     context = {
@@ -94,7 +96,11 @@ def _day(value: Any) -> str:
 
 def _revoke_means(_certificate: Certificate, form: RevokeForm) -> list[str]:
     data = form.cleaned_data
-    facts = {"day": _day(data["decided_on"]), "number": data["number"], "ground": Ground(data["ground"]).label}
+    facts = {
+        "day": _day(data["decided_on"]),
+        "number": data["number"],
+        "ground": Ground(data["ground"]).label,
+    }
     return [
         _("The certificate is revoked from %(day)s by decision %(number)s.") % facts,
         _("The verification page says to everybody: revoked, with the ground “%(ground)s”.") % facts,
@@ -121,14 +127,18 @@ def _prolong_means(certificate: Certificate, form: ProlongForm) -> list[str]:
         _("The product keeps its stars on the public pages, marked as prolonged."),
     ]
     if until <= timezone.localdate():
-        lines[1] = _("That day is past: the certificate stays expired, and the register keeps the prolongation.")
+        lines[1] = _(
+            "That day is past: the certificate stays expired, and the register keeps the prolongation."
+        )
     return lines
 
 
 def _revoke(certificate: Certificate, form: RevokeForm, by: User) -> object:
     data = form.cleaned_data
     ground = Ground(data["ground"])
-    return actions.revoke(certificate=certificate, ending=form.ending, ground=ground, by=by, why=data["reason"])
+    return actions.revoke(
+        certificate=certificate, ending=form.ending, ground=ground, by=by, why=data["reason"]
+    )
 
 
 def _annul(certificate: Certificate, form: AnnulForm, by: User) -> object:

@@ -188,7 +188,9 @@ def _not_yet(screen: Screen, found: list[Conflict]) -> str:
     if any(conflict.blocking for conflict in found):
         return _("The decision cannot be entered as it stands.")
     if not screen.sealed(found):
-        return _("Something changed after the preview. Here is the new one; please look at it before issuing.")
+        return _(
+            "Something changed after the preview. Here is the new one; please look at it before issuing."
+        )
     if found and "looked" not in screen.request.POST:
         return _("Please look at the warnings and confirm them.")
     screen.scan_form = ScanForm(screen.request.POST, screen.request.FILES, optional=True)

@@ -102,7 +102,12 @@ def _import(request: StaffRequest) -> HttpResponse:
         messages.error(request, _("The register has changed since the trial run. Nothing was imported."))
         return _show(request, report, upload.filename, token=token if report.ok else "")
     uploads.drop(token, user_pk=user.pk)
-    facts = {"file": upload.filename, "create": len(report.create), "change": len(report.change), "same": report.same}
+    facts = {
+        "file": upload.filename,
+        "create": len(report.create),
+        "change": len(report.change),
+        "same": report.same,
+    }
     done = signing.dumps(facts, salt=DONE_SALT)
     return redirect(reverse("import_upload", query={"done": done}))
 

@@ -41,7 +41,9 @@ def photo(request: HttpRequest, key: UUID, rendition: str) -> HttpResponseBase:
         return known
     found = Rendition(rendition)
     headers = {"Cache-Control": FOR_EVER, "ETag": etag, "X-Content-Type-Options": "nosniff"}
-    return FileResponse(default_storage.open(found.path(key)), content_type=found.content_type, headers=headers)
+    return FileResponse(
+        default_storage.open(found.path(key)), content_type=found.content_type, headers=headers
+    )
 
 
 @requires(can_keep_register)

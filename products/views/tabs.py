@@ -27,5 +27,9 @@ def of(product: Product, *, current: str) -> list[dict[str, Any]]:
     ]
     return [
         *tabs,
-        {"label": _("History"), "url": reverse("history", args=["product", product.pk]), "count": None},
+        {
+            "label": _("Change history"),
+            "url": reverse("history", args=["product", product.pk]),
+            "count": None,
+        },
     ]

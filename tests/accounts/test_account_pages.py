@@ -98,7 +98,9 @@ def test_an_unfit_account_is_refused_at_its_field(officer, administrator, client
 def test_a_password_is_kept_as_typed_and_a_name_as_it_is_stored(administrator, client_of):
     spaced = "  hai   khoảng trống  "
     decomposed = "Nguye\u0302\u0303n\u200b  Thi\u0323 B"
-    client_of(administrator).post(ADD, NEW | {"password1": spaced, "password2": spaced, "full_name": decomposed})
+    client_of(administrator).post(
+        ADD, NEW | {"password1": spaced, "password2": spaced, "full_name": decomposed}
+    )
     made = User.objects.get(username="nguyen.van.a")
     assert made.check_password(spaced)
     assert made.full_name == "Nguyễn Thị B"

@@ -39,7 +39,9 @@ def test_a_wrong_entry_comes_back_with_what_is_wrong_and_without_the_password(of
 
 
 def test_the_answer_does_not_tell_whether_an_account_exists(officer):
-    answers = [Client().post(SIGN_IN, {"username": name, "password": "x"}) for name in ("can.bo", "khong-co-ai")]
+    answers = [
+        Client().post(SIGN_IN, {"username": name, "password": "x"}) for name in ("can.bo", "khong-co-ai")
+    ]
     known, unknown = (list(answer.context["form"].non_field_errors()) for answer in answers)
     assert known == unknown
     assert len(known) == 1
@@ -108,8 +110,10 @@ def test_a_new_password_ends_all_other_sessions_but_this_one(officer, client_of)
         ("mat-khau-dai-1", "m" * 201, "m" * 201, "new_password1"),
     ],
 )
-def test_an_unfit_password_is_refused_at_its_field(officer, client_of, old, one, two, field):
-    answer = client_of(officer).post(PASSWORD, {"old_password": old, "new_password1": one, "new_password2": two})
+def test_an_unfit_password_is_refused_at_its_field(officer, client_of, old, one, two, field):  # noqa: PLR0917
+    answer = client_of(officer).post(
+        PASSWORD, {"old_password": old, "new_password1": one, "new_password2": two}
+    )
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
 

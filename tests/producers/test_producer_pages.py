@@ -227,7 +227,11 @@ def test_a_new_commune_that_crosses_districts_takes_any_of_them(officer, client_
     possible = set(crossing.predecessors.values_list("district_id", flat=True)) | {crossing.district_id}
     assert len(possible) == 2
     for number, code in enumerate(sorted(possible)):
-        entry |= {"name": f"Cơ sở {'Alpha' if number else 'Omega'}", "commune": str(crossing.pk), "district": code}
+        entry |= {
+            "name": f"Cơ sở {'Alpha' if number else 'Omega'}",
+            "commune": str(crossing.pk),
+            "district": code,
+        }
         assert client_of(officer).post(ADD, entry).status_code == 302
     assert set(Producer.objects.values_list("district_id", flat=True)) == possible
     other = client_of(officer).post(ADD, entry | {"name": "Khác", "district": "943"})
@@ -238,7 +242,9 @@ def test_moving_to_another_commune_takes_its_district_along(officer, client_of):
     producer, client = make_producer(), client_of(officer)
     other = commune("31528", new=True)
     assert other.district_id != producer.district_id
-    assert client.post(page(producer), typed(client, producer) | {"commune": str(other.pk)}).status_code == 302
+    assert (
+        client.post(page(producer), typed(client, producer) | {"commune": str(other.pk)}).status_code == 302
+    )
     producer.refresh_from_db()
     assert (producer.commune, producer.district) == (other, other.district)
 

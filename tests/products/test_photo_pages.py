@@ -67,7 +67,9 @@ def test_a_picture_costs_no_query(photo, django_assert_num_queries):
         Client().get(f"/anh/{photo.key}/thumb.webp").close()
 
 
-@pytest.mark.parametrize("rendition", ["thumb.jpg", "original", "..", "thumb.webp.bak", "THUMB.WEBP", "%2e%2e%2fsecret"])
+@pytest.mark.parametrize(
+    "rendition", ["thumb.jpg", "original", "..", "thumb.webp.bak", "THUMB.WEBP", "%2e%2e%2fsecret"]
+)
 def test_other_names_of_pictures_are_not_found(photo, rendition):
     assert Client().get(f"/anh/{photo.key}/{rendition}").status_code == 404
 
@@ -89,7 +91,9 @@ def test_unknown_keys_are_not_found(db):
 )
 def test_what_is_no_photo_is_refused_beside_the_field(officer, client_of, name, content):
     product = make_product()
-    answer = client_of(officer).post(adding(product), {"upload": SimpleUploadedFile(name, content), "caption": "Giữ lại"})
+    answer = client_of(officer).post(
+        adding(product), {"upload": SimpleUploadedFile(name, content), "caption": "Giữ lại"}
+    )
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["upload"]
     assert 'value="Giữ lại"' in answer.text

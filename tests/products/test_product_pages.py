@@ -39,7 +39,9 @@ def typed(client: Client, product: Product) -> dict[str, str]:
     """What the browser would send back of the edit page untouched."""
     form = client.get(page(product)).context["form"]
     values = {field.html_name: field.value() for field in form}
-    return {name: str(getattr(value, "pk", value)) for name, value in values.items() if value not in (None, False)}
+    return {
+        name: str(getattr(value, "pk", value)) for name, value in values.items() if value not in (None, False)
+    }
 
 
 def test_only_staff_see_products(officer, administrator, nobody, client_of):
@@ -70,12 +72,16 @@ def test_the_list_costs_the_same_for_one_and_three(officer, client_of, count, dj
     for _each in range(count):
         make_certificate()
     client = client_of(officer)
-    with django_assert_num_queries(7):  # session, person, products, first photos, certificates; districts, sectors
+    with django_assert_num_queries(
+        7
+    ):  # session, person, products, first photos, certificates; districts, sectors
         assert len(client.get(LIST).context["page"].rows) == count
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_certificates_cost_the_same_for_one_and_three(officer, client_of, count, django_assert_num_queries):
+def test_the_certificates_cost_the_same_for_one_and_three(
+    officer, client_of, count, django_assert_num_queries
+):
     product = make_product()
     for star in range(3, 3 + count):
         make_certificate(product=product, star=star, on=date(2020 + star, 3, 1))
@@ -159,7 +165,11 @@ def test_an_officer_enters_a_product(officer, client_of, entry):
     answer = client_of(officer).post(ADD, entry | {"gtin": "8 938505 974194"})
     made = Product.objects.get()
     assert answer["Location"] == page(made)
-    assert (made.name, made.gtin, made.slug) == (entry["name"], "8938505974194", "banh-pia-sau-rieng-trung-muoi-dac-biet-loai-4-cai")
+    assert (made.name, made.gtin, made.slug) == (
+        entry["name"],
+        "8938505974194",
+        "banh-pia-sau-rieng-trung-muoi-dac-biet-loai-4-cai",
+    )
     assert (made.district, made.product_set_id) == (commune().district, "qd26-03")
     assert made.description == "Bánh nhiều lớp.\nNhân sầu riêng."
     assert made.events.get().pgh_context["user"] == officer.pk
@@ -265,7 +275,9 @@ def test_personal_data_stays_off_the_pages_of_products_and_the_public(officer, c
     from producers.models import Representative
 
     producer = make_producer()
-    person = Representative(name="Người Đại Diện", ethnicity="Khmer", home_address="Số nhà bí mật", phone="0912345678")
+    person = Representative(
+        name="Người Đại Diện", ethnicity="Khmer", home_address="Số nhà bí mật", phone="0912345678"
+    )
     save_producer(producer=producer, representative=person, by=officer)
     product = make_product(producer=producer)
     make_certificate(product=product)

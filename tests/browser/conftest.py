@@ -1,0 +1,73 @@
+"""A real browser against the real pages."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from certifications.samples import load_samples
+from tests.browser_needed import HELP, find
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find()
+    assert path, HELP
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def samples(transactional_db: None) -> None:
+    """The sample records of `make run`."""
+    load_samples(today=date(2026, 11, 23))
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server, samples: None) -> Iterator[Callable[..., Page]]:
+    """A page of the live server; any script error, refused resource or failed request makes the test red."""
+    contexts, troubles = [], []
+
+    def opened(path: str, *, width: int = 1440, scheme: str = "light", javascript: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            locale="vi-VN",
+            java_script_enabled=javascript,
+            base_url=live_server.url,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    expected = ("404 (Not Found)", "422 (Unprocessable", "409 (Conflict", "400 (Bad Request")
+    assert [trouble for trouble in troubles if not any(words in trouble for words in expected)] == []
+
+
+@pytest.fixture
+def axe_finds_nothing() -> Callable[[Page], None]:
+    """WCAG 2.2 AA and best practices, as axe-core checks them."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+        assert results.violations_count == 0, results.generate_report()
+
+    return check
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page scrolls sideways."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

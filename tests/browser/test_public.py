@@ -1,0 +1,95 @@
+"""What a shopper does, on a phone and on a desk, without JavaScript of ours."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from certifications.models import Certificate
+from tests.browser.conftest import sideways
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDTHS = (320, 390, 768, 1440)
+
+
+def public_addresses() -> list[str]:
+    by_state = {row.state: row for row in Certificate.objects.select_related("product__producer")}
+    longest = max(Certificate.objects.select_related("product__producer"), key=lambda c: len(c.producer_name))
+    return [
+        "/",
+        "/san-pham/",
+        "/san-pham/?district=my-xuyen&star=3&q=mam",
+        "/san-pham/?district=atlantis&star=9&after=x",
+        "/san-pham/?q=khongcogi",
+        "/chu-the/",
+        "/thong-ke/",
+        "/thong-ke/?as_of=31/02/2024",
+        "/xac-thuc/",
+        "/xac-thuc/?code=abc",
+        "/xac-thuc/AAAA-AAAA-AAAA/",
+        "/khong-co/",
+        "/noi-bo/dang-nhap/",
+        longest.product.get_absolute_url(),
+        longest.product.producer.get_absolute_url(),
+        *(certificate.get_absolute_url() for certificate in by_state.values()),
+        *(certificate.product.get_absolute_url() for certificate in by_state.values()),
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_public_page_is_accessible_and_fits(open_page, axe_finds_nothing, scheme: str) -> None:
+    page = open_page("/", scheme=scheme)
+    addresses = public_addresses()
+    assert len(addresses) == 15 + 2 * 6
+    for address in addresses:
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert sideways(page) == 0, (address, width)
+        axe_finds_nothing(page)
+
+
+def test_a_shopper_finds_a_product_by_district_and_star_without_javascript(open_page) -> None:
+    page: Page = open_page("/", width=390, javascript=False)
+    page.get_by_role("link", name="Mỹ Xuyên", exact=False).first.click()
+    expect(page.get_by_role("status")).to_contain_text("sản phẩm")
+    page.locator("summary").click()
+    page.get_by_label("3 sao").check()
+    page.get_by_role("button", name="Lọc danh sách").click()
+    assert urlsplit(page.url).query == "district=my-xuyen&star=3&q="
+    page.get_by_role("link", name="Mắm tép Cô Đợi").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mắm tép Cô Đợi")
+    expect(page.get_by_text("Hộ kinh doanh Lê Thị Đợi").first).to_be_visible()
+
+
+def test_a_search_without_tones_finds(open_page) -> None:
+    page: Page = open_page("/", width=390)
+    page.get_by_label("Tên sản phẩm hoặc chủ thể").fill("gao st25 ong cua")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Gạo ST25 (Gạo Ông Cua ST25)")).to_be_visible()
+
+
+def test_a_certificate_is_checked_by_its_code(open_page) -> None:
+    revoked = Certificate.objects.filter(revoked_on__isnull=False).first()
+    page: Page = open_page("/xac-thuc/", width=390)
+    page.get_by_label("Mã trên giấy chứng nhận").fill(revoked.spaced_code.lower())
+    page.get_by_role("button", name="Kiểm tra").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Giấy chứng nhận đã bị thu hồi")
+    expect(page.get_by_text(revoked.decision.number)).to_be_visible()
+
+
+def test_the_keyboard_reaches_the_content_first(open_page) -> None:
+    page: Page = open_page("/san-pham/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_attribute("href", "#content")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_sample_records_are_labelled_on_screen(open_page, settings) -> None:
+    settings.SAMPLE_DATA = True
+    page: Page = open_page("/san-pham/?q=mứt gừng dẻo")
+    expect(page.get_by_text("dữ liệu mẫu").first).to_be_visible()
+    page.get_by_role("link", name="Mứt gừng dẻo").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("dữ liệu mẫu")

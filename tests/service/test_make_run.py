@@ -1,0 +1,204 @@
+"""`make run` as an operator meets it: from nothing, twice, side by side, after a kill -9, and its end."""
+
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+pytestmark = pytest.mark.service
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Copy:
+    """One copy of the registry, started as `make run` starts it."""
+
+    def __init__(self, home: Path, *, samples: bool = False) -> None:
+        self.home, self.port, self.samples = home, free_port(), samples
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("OCOP_", "DJANGO_", "DATABASE"))
+        }
+        return kept | {
+            "OCOP_HOME": str(self.home),
+            "PORT": str(self.port),
+            "OCOP_SAMPLE_DATA": str(int(self.samples)),
+        }
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "ocop_registry.serve"]
+        self.home.mkdir(exist_ok=True)
+        with (self.home.parent / f"{self.home.name}.log").open("w") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                if self.get("/healthz")[0] == 200:
+                    return
+            except OSError:
+                pass
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        pytest.fail((self.home.parent / f"{self.home.name}.log").read_text())
+
+    def get(self, path: str) -> tuple[int, str]:
+        with urllib.request.urlopen(self.url + path, timeout=10) as response:
+            return response.status, response.read().decode()
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(PATIENCE)
+
+    def stop_command(self) -> None:
+        command = [sys.executable, "-m", "ocop_registry.serve", "stop"]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True)
+
+    def processes(self) -> list[int]:
+        """Everything that runs for this copy: it carries our OCOP_HOME or serves our data folder."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            try:
+                if entry.name.isdigit() and (
+                    f"OCOP_HOME={self.home}".encode() in (entry / "environ").read_bytes().split(b"\0")
+                    or str(self.home).encode() in (entry / "cmdline").read_bytes()
+                ):
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+        return found
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Callable[..., Copy]]:
+    made: list[Copy] = []
+
+    def fresh(name: str = "one", *, samples: bool = False) -> Copy:
+        made.append(Copy(tmp_path / name, samples=samples))
+        return made[-1]
+
+    yield fresh
+    for each in made:
+        if each.process and each.process.poll() is None:
+            each.end(signal.SIGKILL)
+        each.stop_command()
+
+
+def sign_in(copy: Copy, username: str, password: str) -> tuple[int, str]:
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    form = opener.open(f"{copy.url}/noi-bo/dang-nhap/", timeout=10).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form).group(1)
+    data = urlencode({"csrfmiddlewaretoken": token, "username": username, "password": password}).encode()
+    request = urllib.request.Request(f"{copy.url}/noi-bo/dang-nhap/", data, {"Referer": copy.url})
+    try:
+        with opener.open(request, timeout=10) as response:
+            return response.status, response.url
+    except urllib.error.HTTPError as error:
+        return error.code, error.url
+
+
+def test_from_nothing_with_samples_and_again(copy: Callable[..., Copy]) -> None:
+    one = copy(samples=True)
+    one.start()
+    status, html = one.get("/")
+    assert status == 200
+    assert "dữ liệu mẫu" in html
+    stylesheet = re.search(r'href="(/static/css/site\.[^"]+\.css)"', html).group(1)
+    assert one.get(stylesheet)[0] == 200
+    passwords = one.home / "passwords.txt"
+    assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
+    assert stat.S_IMODE((one.home / "secret_key").stat().st_mode) == 0o600
+    accounts = [line.split("\t") for line in passwords.read_text().splitlines()]
+    assert [role for _, _, role in accounts] == ["officer", "administrator"]
+    for username, password, _ in accounts:
+        assert sign_in(one, username, password) == (200, f"{one.url}/noi-bo/")
+    assert sign_in(one, accounts[0][0], "sai-mat-khau")[0] == 422
+    count = one.get("/api/v1/products?state=all")[1][:20]
+    assert one.end() == 0
+    assert one.processes() == []
+    one.start()  # the second time keeps everything
+    assert one.get("/api/v1/products?state=all")[1][:20] == count
+    assert passwords.read_text().splitlines()[0].split("\t") == accounts[0]
+    assert one.end(signal.SIGINT) == 130
+    assert one.processes() == []
+
+
+def test_two_copies_side_by_side_and_one_home_once(copy: Callable[..., Copy]) -> None:
+    one, two = copy("one"), copy("two")
+    one.start()
+    two.start()
+    assert one.get("/san-pham/")[0] == two.get("/san-pham/")[0] == 200
+    again = subprocess.run(
+        [sys.executable, "-m", "ocop_registry.serve"],
+        cwd=ROOT,
+        env=one.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 1
+    assert "running" in again.stderr
+    assert one.get("/healthz")[0] == 200
+    taken = subprocess.run(
+        [sys.executable, "-m", "ocop_registry.serve"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env=one.environment | {"OCOP_HOME": str(one.home) + "-x"},
+    )  # fmt: skip
+    assert taken.returncode == 1
+    assert f"Port {one.port} is in use" in taken.stderr
+
+
+def test_after_a_kill_of_everything_it_starts_again(copy: Callable[..., Copy]) -> None:
+    one = copy()
+    one.start()
+    for pid in one.processes():
+        os.kill(pid, signal.SIGKILL)
+    one.process.wait(PATIENCE)
+    one.start()
+    assert one.get("/san-pham/")[0] == 200
+    assert one.end() == 0
+    assert one.processes() == []
+
+
+def test_a_kill_of_the_parent_alone_leaves_nothing_in_the_way(copy: Callable[..., Copy]) -> None:
+    one = copy()
+    one.start()
+    one.end(signal.SIGKILL)
+    assert one.processes() != []
+    one.start()
+    assert one.get("/healthz")[0] == 200
+    one.end(signal.SIGKILL)
+    one.stop_command()
+    assert one.processes() == []
+
+
+def test_empty_without_samples(copy: Callable[..., Copy]) -> None:
+    one = copy()
+    one.start()
+    assert '"count": 0' in one.get("/api/v1/products?state=all")[1]
+    assert "dữ liệu mẫu" not in one.get("/")[1]
