@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.models import User
 from accounts.rules import Visitor
 
-P = ParamSpec("P")
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 class StaffRequest(HttpRequest):
@@ -19,22 +19,16 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-def requires(
-    rule: Callable[[Visitor], bool],
-) -> Callable[
-    [Callable[Concatenate[Any, P], HttpResponseBase]], Callable[Concatenate[Any, P], HttpResponseBase]
-]:
+def requires(rule: Callable[[Visitor], bool]) -> Callable[[V], V]:
     """403 unless the rule allows the person. Anonymous visitors were sent to sign in by LoginRequiredMiddleware."""
 
-    def decorate(
-        view: Callable[Concatenate[Any, P], HttpResponseBase],
-    ) -> Callable[Concatenate[Any, P], HttpResponseBase]:
+    def decorate(view: V) -> V:
         @wraps(view)
-        def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not rule(request.user):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast("V", guarded)
 
     return decorate

@@ -54,7 +54,7 @@ def issue(
     if found and not accept_warnings:
         raise RegisterError(_("Please look at the warnings and confirm them."), found)
     with because(by=by, why=why):
-        if decision.pk is None:
+        if decision._state.adding:
             decision.full_clean()
             decision.save()
         return register([_certificate(decision, award, products[award.product.pk]) for award in awards])
@@ -129,7 +129,7 @@ class Ending:
 
 def _locked(certificate: Certificate, verb: Verb) -> Certificate:
     """The certificate as it stands now, held until the transaction ends. RegisterError when the verb does not fit."""
-    now = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+    now: Certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     if now.state not in ALLOWED_STATES[verb]:
         state = now.state.label if now.state else _("not yet issued")
         raise RegisterError(_("This cannot be done: the certificate is %(state)s.") % {"state": state})

@@ -63,6 +63,12 @@ class ProductsQuery(ProducersQuery):
     sort: str = Field("", description="star, name, newest")
 
 
+class StatsQuery(Schema):
+    """The day the figures are asked for."""
+
+    as_of: str = Field("", description="YYYY-MM-DD; default: today")
+
+
 class CertificateOut(Schema):
     """A certificate: `issued_on` may be a year (2022) or month (2022-12) when no more is known."""
 
@@ -288,7 +294,7 @@ def producers(request: HttpRequest, asked: Query[ProducersQuery]) -> dict[str, A
             "segment": row.segment,
             "district": row.district.name,
             "commune": row.commune.name if row.commune else None,
-            "products": row.certified,
+            "products": row.certified,  # type: ignore[attr-defined]  # annotated by the query
             "is_sample": row.is_sample,
             "url": request.build_absolute_uri(row.get_absolute_url()),
         }
@@ -330,13 +336,13 @@ def certificate(request: HttpRequest, code: str) -> dict[str, Any]:
 @api.get("/stats", response={200: dict[str, Any], 400: Problem}, url_name="stats")
 def stats(
     request: HttpRequest,  # noqa: ARG001 -- every operation gets it
-    as_of: str = Query("", description="YYYY-MM-DD; default today")
+    asked: Query[StatsQuery],
 ) -> dict[str, Any]:
     """Where the province stands, as of any day."""
-    day = parse_day(as_of) if as_of else timezone.localdate()
+    day = parse_day(asked.as_of) if asked.as_of else timezone.localdate()
     if day is None:
         raise ApiProblem(
-            400, [_("“%(value)s” is not a day: write it as YYYY-MM-DD.") % {"value": as_of[:40]}]
+            400, [_("“%(value)s” is not a day: write it as YYYY-MM-DD.") % {"value": asked.as_of[:40]}]
         )
     return statistics.summary(day)
 
@@ -344,8 +350,9 @@ def stats(
 def open_to_everybody() -> tuple[list[Any], str, str]:
     """The addresses of the API, none of which asks for sign-in."""
     patterns, app, namespace = api.urls
-    for pattern in patterns:
+    operations: list[Any] = list(patterns)
+    for pattern in operations:
         if pattern.name == "openapi-json":
             pattern.callback = require_safe(pattern.callback)
         pattern.callback.login_required = False
-    return patterns, app, namespace
+    return operations, app, namespace

@@ -74,7 +74,7 @@ class RegisterFilter(DistrictFilter):
 
     def narrow(self, *, on: date, leave_out: str = "") -> CertificateQuerySet:
         """The filters applied, all but one for a facet; always the state: in force unless another is asked for."""
-        rows = self.queryset
+        rows: CertificateQuerySet = self.queryset
         for name, value in self.form.cleaned_data.items():
             if name != leave_out:
                 rows = self.filters[name].filter(rows, value)
@@ -113,7 +113,7 @@ class PublicProducerFilter(DistrictFilter):
 
     def narrow(self, *, leave_out: str = "") -> QuerySet[Producer]:
         """The filters applied, all but one for a facet."""
-        rows = self.queryset
+        rows: QuerySet[Producer] = self.queryset
         for name, value in self.form.cleaned_data.items():
             if name != leave_out:
                 rows = self.filters[name].filter(rows, value)

@@ -1,13 +1,16 @@
 """Reads of the register."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from certifications.enums import State
+
+if TYPE_CHECKING:
+    from certifications.models import Certificate  # noqa: F401 -- named in the string below
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -17,7 +20,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Those in force on the day (valid or prolonged)."""
         return self.filter(in_force__contains=on)
 
-    def with_state(self, on: date) -> Self:
+    def with_state(self, on: date) -> models.QuerySet[Any]:
         """Those issued by the day, with `state_then`: their state on it."""
         return self.filter(issued_on__lte=on).annotate(
             state_then=Case(
@@ -31,6 +34,6 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
             )
         )
 
-    def ending(self) -> Self:
+    def ending(self) -> models.QuerySet[Any]:
         """With `term_end`: the day its term ends, prolonged or not."""
         return self.annotate(term_end=Coalesce(F("prolonged_until"), F("expires_on")))

@@ -7,7 +7,7 @@ import pgtrigger
 COMMUNE_IN_DISTRICT = pgtrigger.Trigger(
     name="commune_in_district",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("commune_id", "district_id"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("commune_id", "district_id"),  # type: ignore[no-untyped-call]
     condition=pgtrigger.Condition("NEW.commune_id IS NOT NULL"),
     func="""
         IF NOT EXISTS (

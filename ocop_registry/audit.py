@@ -48,7 +48,7 @@ class AuditEvent(Event):
 
 def tracked(*, exclude: list[str] | None = None) -> Callable[[type[M]], type[M]]:
     """Keep every version of the model's rows, leaving out columns that the database computes from others."""
-    return pghistory.track(
+    decorator: Callable[[type[M]], type[M]] = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
@@ -60,6 +60,7 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[type[M]], type[M]]
         append_only=True,
         meta={"triggers": [KEEP_TABLE]},
     )
+    return decorator
 
 
 def because(*, by: "User | None", why: str = "") -> AbstractContextManager[object]:

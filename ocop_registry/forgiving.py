@@ -13,7 +13,7 @@ LONGEST_SEARCH = 100
 SHOWN = 40  # characters of an unknown value that are repeated to the reader
 
 
-class ForgivingFilter(django_filters.FilterSet):
+class ForgivingFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
     """A filter set whose unknown values are left out and named; each repeatable filter has a list of choices."""
 
     @classmethod

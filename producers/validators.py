@@ -7,7 +7,6 @@ from stdnum import ean
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.vn import mst
 
-
 PERSONAL_NUMBER_DIGITS = 12
 
 

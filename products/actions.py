@@ -29,7 +29,9 @@ def save_product(*, product: Product, by: User | None, why: str = "") -> Product
 
 
 @transaction.atomic
-def add_photo(*, product: Product, upload: "UploadedFile[bytes]", caption: str = "", by: User) -> ProductPhoto:
+def add_photo(
+    *, product: Product, upload: "UploadedFile[bytes]", caption: str = "", by: User
+) -> ProductPhoto:
     """Re-encode a picture and hang it behind the others. Raises PhotoRefused or ValidationError with what to mend."""
     Product.objects.select_for_update().get(pk=product.pk)
     if product.photos.count() >= PHOTOS_PER_PRODUCT:

@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts.actions import save_account
 from accounts.enums import Role
@@ -14,7 +15,7 @@ from ocop_registry.audit import because
 from producers.actions import save_producer
 from producers.models import Producer, Representative
 from products.models import Product, ProductPhoto
-from tests.factories import district, make_certificate, make_decision, make_producer, make_product
+from tests.factories import commune, district, make_certificate, make_decision, make_producer, make_product
 
 EVENT_TABLES = [
     "producers_producerauditevent",
@@ -63,14 +64,15 @@ def test_nobody_edits_the_trail(officer, table, statement):
 
 
 def test_who_and_why_and_what(officer):
-    producer = make_producer()
+    new = Producer(name="HTX Mới", district=district("tran-de"), commune=commune())
+    producer = save_producer(producer=new, by=None)
     producer.phone, producer.publish_contact = "0912345678", True
     producer.commune, producer.district = None, district("my-tu")
     save_producer(producer=producer, by=officer, why="Theo đơn ngày 05/11/2026")
     entries = history.entries("producer", producer.pk)
     assert [(entry.verb, entry.who, entry.why) for entry in entries] == [
         ("update", "Trần Thị Cán Bộ", "Theo đơn ngày 05/11/2026"),
-        ("insert", entries[1].who, ""),
+        ("insert", gettext("The system"), ""),
     ]
     assert entries[1].direct is False
     assert sorted(changes(entries[0]).values()) == sorted(

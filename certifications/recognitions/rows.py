@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from certifications import dates
 from certifications.enums import Level, Precision, Star
@@ -358,9 +357,5 @@ class _Row:
             self.warn(Column.EXPIRY, _("This is not a date."))
             return
         if not written.first <= expires <= written.day:
-            message = ngettext(
-                "The certificate runs for %(months)s month, to %(day)s.",
-                "The certificate runs for %(months)s months, to %(day)s.",
-                dates.TERM_MONTHS,
-            )
+            message = _("The certificate runs for %(months)s months, to %(day)s.")
             self.warn(Column.EXPIRY, message % {"months": dates.TERM_MONTHS, "day": f"{expires:%d/%m/%Y}"})

@@ -61,7 +61,7 @@ def _tables(ever: statistics.Tally, now: statistics.Tally) -> list[dict[str, Any
         for value, label in Segment.choices
         if ever.segments[value]
     ]
-    parts = [
+    parts: list[tuple[str, str, list[dict[str, Any]]]] = [
         (_("By star"), _("Star"), stars),
         (_("By district"), _("District"), districts),
         (_("By kind of producer"), _("Kind of producer"), segments),

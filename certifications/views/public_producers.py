@@ -42,7 +42,7 @@ def producer_list(request: HttpRequest) -> HttpResponse:
     q = vietnamese.clean(found.form.cleaned_data.get("q") or "")
     context = {
         "rows": [
-            presenters.producer_facts(row) | {"district_name": row.district.name, "products": row.certified}
+            presenters.producer_facts(row) | {"district_name": row.district.name, "products": row.certified}  # type: ignore[attr-defined]  # annotated by the query
             for row in page.rows
         ],
         "count": rows.count(),

@@ -52,7 +52,10 @@ def three() -> list[Certificate]:
     [
         ("/", 7),
         ("/san-pham/", 10),
-        ("/san-pham/?district=tran-de&star=3&star=4&sector=thuc-pham&segment=cooperative&q=gao&sort=name", 10),
+        (
+            "/san-pham/?district=tran-de&star=3&star=4&sector=thuc-pham&segment=cooperative&q=gao&sort=name",
+            10,
+        ),
         ("/chu-the/", 6),
         ("/thong-ke/", 5),
         ("/api/v1/products", 5),

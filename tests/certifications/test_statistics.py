@@ -45,7 +45,7 @@ def story() -> None:
         ("2026-06-01", [1, 1, 0], [0, 0, 0], 1),
     ],
 )
-def test_figures_as_of_a_day(
+def test_figures_as_of_a_day(  # noqa: PLR0917 -- a table
     client: Client, story: None, as_of: str, recognised: list[int], in_force: list[int], producers: int
 ) -> None:
     figures = client.get(f"/api/v1/stats?as_of={as_of}").json()
