@@ -117,11 +117,11 @@ def account_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters()
 @requires(can_manage_accounts)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def account_password(request: StaffRequest, pk: int) -> HttpResponse:
     """A new password for somebody who forgot theirs."""
     account = get_object_or_404(User, pk=pk)
-    form = NewPasswordForm(account, request.POST)
+    form = NewPasswordForm(account, request.POST or None)
     if form.is_valid():
         actions.set_password(user=account, password=form.cleaned_data["new_password1"], by=request.user)
         if account.pk == request.user.pk:
@@ -129,7 +129,7 @@ def account_password(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The new password is set. Give it to the person by a safe way."))
         return redirect("account_edit", pk)
     context = {"account": account, "form": AccountForm(instance=account), "password_form": form}
-    return render(request, "staff/accounts/edit.html", context, status=UNFIT)
+    return render(request, "staff/accounts/edit.html", context, status=UNFIT if form.is_bound else 200)
 
 
 def _page(request: HttpRequest, name: str, form: Any, context: dict[str, object]) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from certifications import conflicts, dates, scans
 from certifications.conflicts import Award
-from certifications.enums import ALLOWED_STATES, DecisionKind, Ground, Precision, Verb, rubric_of
+from certifications.enums import ALLOWED_STATES, DecisionKind, Ground, Level, Precision, Star, Verb, rubric_of
 from certifications.models import Certificate, Decision
 from ocop_registry.audit import because
 from ocop_registry.vietnamese import fold
@@ -89,7 +89,8 @@ def register(new: Sequence[Certificate]) -> list[Certificate]:
     for certificate, key in zip(new, keys, strict=True):
         certificate.pk, certificate.code = key, certificate.code or dates.new_code()
     by_product: dict[int, list[Certificate]] = defaultdict(list)
-    for certificate in [*Certificate.objects.filter(product_id__in={c.product_id for c in new}), *new]:
+    known = Certificate.objects.rightful().filter(product_id__in={c.product_id for c in new})
+    for certificate in [*known, *new]:
         by_product[certificate.product_id].append(certificate)
     changed = {c.pk: c for line in by_product.values() for c in chain(line) if c.pk not in own}
     if changed:
@@ -169,6 +170,8 @@ def revoke(
     """Revoke on one of the six grounds (QĐ 26/2026/QĐ-TTg, Điều 8), from the day of the decision."""
     with because(by=by, why=why):
         now = _locked(certificate, Verb.REVOKE)
+        if now.star == Star.FIVE and ending.level != Level.CENTRAL:
+            raise RegisterError(_("5 stars are revoked by the ministry only."))
         now.revocation = _ending_decision(DecisionKind.REVOCATION, ending)
         now.revoked_on, now.revocation_ground = ending.decided_on, ground
         now.full_clean(exclude=["code"])
@@ -185,6 +188,26 @@ def annul(*, certificate: Certificate, ending: Ending, by: User | None, why: str
         now.annulled_on = ending.decided_on
         now.full_clean(exclude=["code"])
         now.save(update_fields=["annulment", "annulled_on"])
+    return now
+
+
+@transaction.atomic
+def strike(*, certificate: Certificate, by: User | None, why: str) -> Certificate:
+    """Strike out an entry that no paper bears out: a slip of the keyboard, not an act of an authority.
+
+    It counts as never in force; what it had superseded is in force again, and the right entry can be made.
+    """
+    Product.objects.select_for_update().get(pk=certificate.product_id)
+    with because(by=by, why=why):
+        now = _locked(certificate, Verb.STRIKE)
+        now.annulled_on = now.issued_on
+        now.save(update_fields=["annulled_on"])
+        line = list(Certificate.objects.rightful().filter(product_id=now.product_id))
+        freed = [each for each in line if each.superseded_by_id == now.pk]
+        for each in freed:
+            each.superseded_on, each.superseded_by_id = None, None
+        changed = {each.pk: each for each in [*freed, *chain(line)]}
+        Certificate.objects.bulk_update(changed.values(), ["superseded_on", "superseded_by"])
     return now
 
 

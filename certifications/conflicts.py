@@ -41,7 +41,7 @@ class Conflict:
 def find(*, decision: Decision, awards: Sequence[Award], today: date) -> list[Conflict]:
     """Every conflict of the decision and its lines, in their order."""
     existing: dict[int, list[Certificate]] = defaultdict(list)
-    for certificate in Certificate.objects.filter(product__in=[award.product for award in awards]):
+    for certificate in Certificate.objects.rightful().filter(product__in=[award.product for award in awards]):
         existing[certificate.product_id].append(certificate)
     found = list(_of_decision(decision, awards, today))
     times = Counter(award.product.pk for award in awards)

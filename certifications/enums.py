@@ -81,6 +81,7 @@ class Verb(models.TextChoices):
     PROLONG = "prolong", _("Prolong")
     REVOKE = "revoke", _("Revoke")
     ANNUL = "annul", _("Annul")
+    STRIKE = "strike", _("Strike out")
 
 
 # THE table of the register: in which state each verb fits. Buttons, actions and tests derive from it.
@@ -89,6 +90,7 @@ ALLOWED_STATES: dict[Verb, frozenset[State]] = {
     Verb.PROLONG: frozenset({State.VALID, State.PROLONGED, State.EXPIRED}),
     Verb.REVOKE: frozenset({State.VALID, State.PROLONGED, State.EXPIRED}),
     Verb.ANNUL: frozenset({State.VALID, State.PROLONGED, State.EXPIRED, State.SUPERSEDED, State.REVOKED}),
+    Verb.STRIKE: frozenset({State.VALID, State.PROLONGED, State.EXPIRED, State.SUPERSEDED}),
 }
 
 # The criteria in force from each day on; dossiers handed in before a change were finished under the older ones.

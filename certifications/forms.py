@@ -105,6 +105,10 @@ class AnnulForm(EndingForm):
     """The decision that annuls a recognition made wrongly."""
 
 
+class StrikeForm(ReasonForm):
+    """Why the entry is wrong."""
+
+
 class RevokeForm(EndingForm):
     """The decision that revokes a certificate on one of the six grounds."""
 

@@ -68,7 +68,7 @@ class Listing:
 
 def listing(query: QueryDict, *, on: date) -> Listing:
     """Read the query string; what cannot be understood is left out and named in `problems`."""
-    found, problems = RegisterFilter.understood(query, queryset=Certificate.objects.all())
+    found, problems = RegisterFilter.understood(query, queryset=Certificate.objects.rightful())
     sort = query.get("sort", "")
     if sort and sort not in ORDERS:
         message = _("There is no order “%(value)s”. Possible: %(allowed)s.")

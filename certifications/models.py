@@ -201,7 +201,8 @@ class Certificate(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(annulled_on__isnull=True, annulment__isnull=True)
-                | Q(annulled_on__isnull=False, annulment__isnull=False),
+                | Q(annulled_on__isnull=False, annulment__isnull=False)
+                | Q(annulled_on=F("issued_on"), annulment__isnull=True),  # struck out: never rightly entered
                 name="certificate_annulment_whole",
             ),
             models.CheckConstraint(
@@ -229,6 +230,7 @@ class Certificate(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["decision", "product"],
+                condition=Q(annulled_on__isnull=True),
                 name="certificate_once_per_decision",
                 violation_error_message=_("This decision already covers this product."),
             ),
@@ -253,6 +255,11 @@ class Certificate(models.Model):
             revoked_on=self.revoked_on,
             annulled_on=self.annulled_on,
         )
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether the entry was a typing error and has been struck out; no paper ever said so."""
+        return self.annulled_on == self.issued_on and self.annulment_id is None
 
     def state_on(self, day: date) -> State | None:
         """Its state on a day; None before its issue."""

@@ -140,6 +140,8 @@ def sentence(certificate: Certificate, *, on: date) -> str:
         State.SUPERSEDED: _("Replaced by a newer certificate on %(superseded)s."),
         None: _("Not yet in force."),
     }
+    if certificate.is_struck:
+        return _("The entry was a typing error and has been struck out; no certificate says so.")
     return words[state] % facts
 
 

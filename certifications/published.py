@@ -40,7 +40,8 @@ def districts(on: date) -> list[dict[str, Any]]:
 def published_product(slug: str, *, on: date) -> tuple[Product, list[Certificate]]:
     """The product with its certificates, the one that counts first. 404 when it was never recognised."""
     certificates = list(
-        Certificate.objects.filter(product__slug=slug, issued_on__lte=on)
+        Certificate.objects.rightful()
+        .filter(product__slug=slug, issued_on__lte=on)
         .select_related(*RELATED, "product__producer__commune")
         .prefetch_related("product__photos")
         .order_by("-issued_on", "-pk")
@@ -59,7 +60,7 @@ def find_certificate(code: str) -> Certificate | None:
 
 def recognised_producers(on: date) -> QuerySet[Producer]:
     """Producers the public may know: those with a certificate, with the number of `certified` products in force."""
-    certified = Certificate.objects.filter(issued_on__lte=on).values("product__producer")
+    certified = Certificate.objects.rightful().filter(issued_on__lte=on).values("product__producer")
     return Producer.objects.filter(pk__in=certified).annotate(
         certified=Count("products__certificates", filter=Q(products__certificates__in_force__contains=on))
     )

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     """Certificates by their state on a day. The same rule as `dates.Term.state`; a test holds them together."""
 
+    def rightful(self) -> Self:
+        """Those that are no struck-out typing errors."""
+        return self.exclude(annulled_on=F("issued_on"), annulment__isnull=True)
+
     def in_force(self, on: date) -> Self:
         """Those in force on the day (valid or prolonged)."""
         return self.filter(in_force__contains=on)

@@ -13,7 +13,8 @@ FACTS_STAND = pgtrigger.ReadOnly(
 
 # What was unknown may become known: a decision, a number, a score, an address, a finer date inside the former one.
 # What was known stays. Ends may be set once; superseding may only move to an earlier day (an older record found
-# later), a prolongation only to a later one (its limit is a constraint).
+# later) unless what superseded it was a struck-out typing error, a prolongation only to a later one (its limit is
+# a constraint).
 ONLY_LEARN = pgtrigger.Trigger(
     name="only_learn",
     when=pgtrigger.Before,
@@ -39,8 +40,11 @@ ONLY_LEARN = pgtrigger.Trigger(
                 IS DISTINCT FROM (OLD.revoked_on, OLD.revocation_id, OLD.revocation_ground))
             OR (OLD.annulled_on IS NOT NULL AND (NEW.annulled_on, NEW.annulment_id)
                 IS DISTINCT FROM (OLD.annulled_on, OLD.annulment_id))
-            OR (OLD.superseded_on IS NOT NULL AND
-                (NEW.superseded_on IS NULL OR NEW.superseded_on > OLD.superseded_on))
+            OR (OLD.superseded_on IS NOT NULL
+                AND (NEW.superseded_on IS NULL OR NEW.superseded_on > OLD.superseded_on)
+                AND NOT EXISTS (
+                    SELECT 1 FROM certifications_certificate n
+                    WHERE n.id = OLD.superseded_by_id AND n.annulled_on = n.issued_on AND n.annulment_id IS NULL))
             OR (OLD.prolonged_until IS NOT NULL AND
                 (NEW.prolonged_until IS NULL OR NEW.prolonged_until < OLD.prolonged_until))
         THEN
@@ -70,7 +74,7 @@ COMMUNE_OF_THE_DAY = pgtrigger.Trigger(
 )
 
 # A decision that grants, revokes or annuls is of that kind and not younger than what it does; 5 stars are given
-# by the ministry (before 2025 the central council), 4 by the province or above (law notes in docs/adr/0006).
+# and revoked by the ministry (before 2025 the central council), 4 given by the province or above (law notes in docs/adr/0006).
 DECISION_FITS = pgtrigger.Trigger(
     name="decision_fits",
     when=pgtrigger.Before,
@@ -81,7 +85,8 @@ DECISION_FITS = pgtrigger.Trigger(
             (d.id = NEW.decision_id AND (d.kind <> 'recognition' OR d.decided_on > NEW.issued_on))
             OR (d.id = NEW.decision_id AND (
                 (NEW.star = 5 AND d.level <> 'central') OR (NEW.star = 4 AND d.level = 'district')))
-            OR (d.id = NEW.revocation_id AND (d.kind <> 'revocation' OR d.decided_on > NEW.revoked_on))
+            OR (d.id = NEW.revocation_id AND (d.kind <> 'revocation' OR d.decided_on > NEW.revoked_on
+                OR (NEW.star = 5 AND d.level <> 'central')))
             OR (d.id = NEW.annulment_id AND (d.kind <> 'annulment' OR d.decided_on > NEW.annulled_on))
         ) THEN
             RAISE EXCEPTION 'the decision does not fit the certificate' USING ERRCODE = 'check_violation',

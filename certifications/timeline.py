@@ -65,5 +65,13 @@ def _endings(certificate: Certificate) -> list[Event]:
         found.append(Event(day, _on(day), words, State.REVOKED, **_paper(certificate.revocation)))
     if certificate.annulled_on:
         day = certificate.annulled_on
-        found.append(Event(day, _on(day), _("Annulled"), State.ANNULLED, **_paper(certificate.annulment)))
+        found.append(
+            Event(
+                day,
+                _on(day),
+                _("Struck out as a typing error") if certificate.is_struck else _("Annulled"),
+                State.ANNULLED,
+                **_paper(certificate.annulment),
+            )
+        )
     return found

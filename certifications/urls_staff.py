@@ -17,6 +17,11 @@ urlpatterns = [
         staff_certificates.certificate_revoke,
         name="certificate_revoke",
     ),
+    path(
+        "noi-bo/chung-nhan/<int:pk>/gach-bo/",
+        staff_certificates.certificate_strike,
+        name="certificate_strike",
+    ),
     path("noi-bo/chung-nhan/<int:pk>/huy/", staff_certificates.certificate_annul, name="certificate_annul"),
     path(
         "noi-bo/chung-nhan/<int:pk>/gia-han/",

@@ -55,7 +55,8 @@ class ForgivingFilter(django_filters.FilterSet):  # type: ignore[misc]  # django
         unknown = [value for value in data.getlist(name) if value not in allowed]
         data.setlist(name, [value for value in data.getlist(name) if value in allowed])
         message = _("%(field)s “%(value)s” is not known. Possible: %(allowed)s.")
-        words = {"field": field.label, "allowed": ", ".join(allowed.values())}
+        shown = (value if value in label else f"{label} ({value})" for value, label in allowed.items())
+        words = {"field": field.label, "allowed": ", ".join(shown)}
         return [message % {**words, "value": clean(value)[:SHOWN]} for value in unknown]
 
     def value(self, name: str) -> list[str]:

@@ -3,12 +3,27 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from ocop_registry import vietnamese
 
 
+def _composed(data: Any) -> Any:
+    """Form data in NFC before anything is measured; passwords stay as they were typed."""
+    if not isinstance(data, QueryDict):
+        return data
+    composed = data.copy()
+    for name in composed:
+        if "password" not in name:
+            composed.setlist(name, [vietnamese.nfc(value) for value in composed.getlist(name)])
+    return composed
+
+
 class CleanTextForm(forms.BaseForm):
     """A form whose texts arrive as they are stored: NFC, no invisible characters, single spaces."""
+
+    def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
+        super().__init__(_composed(data), *args, **options)
 
     def clean(self) -> dict[str, Any]:
         """Clean every text; a text area keeps its line breaks."""

@@ -2,12 +2,15 @@
 
 import logging
 import re
+import sys
 from collections.abc import Callable
 
 import pghistory.middleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -15,6 +18,7 @@ log = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
 
 # NUL cannot be stored by PostgreSQL and no browser sends it by itself; percent-encoded it reaches query strings.
+LARGEST_BODY = 26 * 1024 * 1024  # an import list or a scan of 20 MB with its form around it
 _NUL = re.compile(r"\x00|%00", re.IGNORECASE)
 
 
@@ -29,23 +33,27 @@ def refuse_control_characters(get_response: View) -> View:
     return middleware
 
 
-def answer_when_the_database_is_away(get_response: View) -> View:
-    """Answer 503 with a plain page when the database is gone; what was under way has been rolled back by it."""
+def refuse_huge_bodies(get_response: View) -> View:
+    """Answer 413 to a body larger than any form of ours takes, before a byte of it is read."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > LARGEST_BODY:
+            return HttpResponse(render_to_string("errors/413.html"), status=413)
         return get_response(request)
 
-    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, OperationalError | InterfaceError):
-            return None
-        log.error("database away on %s: %s", request.path, exception)
-        connection.close()
-        response = HttpResponse(render_to_string("errors/503.html"), status=503)
-        response["Retry-After"] = "30"
-        return response
-
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+class CompressText(GZipMiddleware):
+    """Compress what is text; pictures and archives are compressed already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Leave everything but text, JSON and XML alone."""
+        kind = response.headers.get("Content-Type", "")
+        if not kind.startswith(("text/", "application/json", "application/xml", "image/svg")):
+            return response
+        return super().process_response(request, response)  # type: ignore[arg-type, return-value]
 
 
 def keep_staff_pages_private(get_response: View) -> View:
@@ -77,3 +85,19 @@ def error_page(status: int) -> Callable[..., HttpResponse]:
         return render(request, f"errors/{status}.html", status=status)
 
     return handler
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last resort, with nothing behind it that may fail again: 503 when the database is away, else 500.
+
+    Django calls it wherever the error arose, in a view or in a middleware that reads the session; what was under
+    way in the database has been rolled back.
+    """
+    problem = sys.exc_info()[1]
+    if not isinstance(problem, OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("errors/500.html"), status=500)
+    log.error("database away on %s: %s", request.path, problem)
+    connection.close()
+    response = HttpResponse(render_to_string("errors/503.html"), status=503)
+    response["Retry-After"] = "30"
+    return response

@@ -51,30 +51,31 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.SAMPLE_DATA:
         call_command("load_sample_data", verbosity=0)
-    passwords = write_passwords()
-    say(f"Sample accounts and their generated passwords: {passwords}")
+    say(first_accounts())
 
 
-def write_passwords() -> Path:
-    """Make the two first accounts when there is none, with generated passwords kept in a file only we can read."""
-    from accounts.enums import Role
+ACCOUNTS = (("canbo", "Cán bộ tỉnh", "officer"), ("quantri", "Quản trị viên", "administrator"))
+
+
+def first_accounts() -> str:
+    """Make the first two accounts when there is none; says where their generated passwords are.
+
+    The file that only we can read is written first: a run that is killed in between makes the accounts next time.
+    """
     from accounts.models import User
+    from ocop_registry.audit import because
 
     path = local_postgres.home() / "passwords.txt"
     if User.objects.exists():
-        return path
-    lines = []
-    for username, name, role in (
-        ("canbo", "Cán bộ mẫu", Role.OFFICER),
-        ("quantri", "Quản trị mẫu", Role.ADMINISTRATOR),
-    ):
-        password = secrets.token_urlsafe(12)
-        lines.append(f"{username}\t{password}\t{role.value}\n")
-        User.objects.create_user(username, password, full_name=name, role=role)
+        return f"Accounts: {path}" if path.exists() else "Accounts: `manage.py create_account` makes new ones"
+    chosen = [(username, secrets.token_urlsafe(12), name, role) for username, name, role in ACCOUNTS]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.writelines(lines)
-    return path
+        file.writelines(f"{username}\t{password}\t{role}\n" for username, password, _name, role in chosen)
+    with because(by=None, why="first accounts"):
+        for username, password, name, role in chosen:
+            User.objects.create_user(username, password, full_name=name, role=role)
+    return f"Accounts and their generated passwords: {path}"
 
 
 def pid_file() -> Path:

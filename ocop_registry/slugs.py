@@ -16,14 +16,19 @@ def base(name: str, *, fallback: str) -> str:
     return "-".join(words)[:LONGEST].strip("-") or fallback
 
 
+def one_writer(model: type[models.Model]) -> None:
+    """Hold back other writers of the table's names and numbers until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])
+
+
 def assign(records: Iterable[models.Model], *, fallback: str) -> None:
     """Give each new record a free slug. Call inside a transaction: a lock keeps two writers apart until it ends."""
     waiting = [record for record in records if not getattr(record, "slug", "")]
     if not waiting:
         return
     model = type(waiting[0])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])
+    one_writer(model)
     taken = set(model._default_manager.values_list("slug", flat=True)) if len(waiting) > A_FEW else None
     given: set[str] = set()
     for record in waiting:

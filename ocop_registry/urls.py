@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from certifications.api import open_to_everybody
 from ocop_registry.health import healthz
-from ocop_registry.middleware import error_page
+from ocop_registry.middleware import error_page, server_error
 from ocop_registry.views import record_history
 
 urlpatterns = [
@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("certifications.urls")),
 ]
 
-handler400, handler403, handler404, handler500 = (error_page(status) for status in (400, 403, 404, 500))
+handler400, handler403, handler404 = (error_page(status) for status in (400, 403, 404))
+handler500 = server_error

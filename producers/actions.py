@@ -14,6 +14,7 @@ def save_producer(
 ) -> Producer:
     """Add a producer or change one, with the person who represents it. Raises ValidationError when unfit."""
     with because(by=by, why=why):
+        slugs.one_writer(Producer)  # of two people giving one tax number the second sees a clear error
         slugs.assign([producer], fallback="chu-the")
         producer.full_clean()
         producer.save()

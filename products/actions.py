@@ -22,6 +22,7 @@ from products.models import PHOTOS_PER_PRODUCT, Product, ProductPhoto
 def save_product(*, product: Product, by: User | None, why: str = "") -> Product:
     """Add a product or change one. Raises ValidationError when unfit."""
     with because(by=by, why=why):
+        slugs.one_writer(Product)
         slugs.assign([product], fallback="san-pham")
         product.full_clean()
         product.save()

@@ -1,5 +1,11 @@
 """Settings of the tests: the same registry, with quick passwords and unhashed static files."""
 
+import os
+
+os.environ["OCOP_HTTPS"] = (
+    "0"  # the test client speaks plain HTTP; `check --deploy` is tested with the default
+)
+
 from ocop_registry.settings import *  # noqa: F403 -- a settings module is its names
 from ocop_registry.settings import MIDDLEWARE, STORAGES
 

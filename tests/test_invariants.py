@@ -268,6 +268,13 @@ def _annulled_without_decision() -> None:
     update(make_certificate(), annulled_on=date(2025, 9, 1))
 
 
+@violates("certificate_annulment_whole")
+def _annulled_by_a_decision_that_is_missing() -> None:
+    decision = make_decision(kind="annulment", decided_on=date(2025, 9, 1))
+    certificate = make_certificate()
+    update(certificate, annulled_on=None, annulment=decision)
+
+
 @violates("certificate_superseding_whole")
 def _superseded_by_nothing() -> None:
     update(make_certificate(), superseded_on=date(2025, 9, 1))

@@ -33,6 +33,7 @@ _SELF_REFERENCE = (
 M = TypeVar("M", bound=models.Model)
 
 
+@planning.without_collecting()
 def apply(report: Report, *, by: User | None, why: str = "") -> Report:
     """Write what the report plans and return it as it was written.
 
@@ -56,11 +57,6 @@ def apply(report: Report, *, by: User | None, why: str = "") -> Report:
 def _apply(report: Report, source: "planning.Source") -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_recognitions'))")
-        # Checked at once: thousands of deferred checks in one transaction slow down each further row.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(_SELF_REFERENCE, [Certificate._meta.db_table, Certificate._meta.db_table])
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"SET CONSTRAINTS {connection.ops.quote_name(name)} DEFERRED")
     _lock(source.plan)
     if not source.mark.still(known.mark()):
         planning.take(report, source, source.rematch())
@@ -87,7 +83,21 @@ def _lock(plan: Plan) -> None:
         )
 
 
+def _check_at_once(plan: Plan) -> None:
+    """Check foreign keys with each statement: thousands of deferred checks slow down each further row.
+
+    Only where certificates follow one another may the earlier name the later before that is written.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        if any(len(certificate.product.certificates) > 1 for certificate in plan.certificates):
+            cursor.execute(_SELF_REFERENCE, [Certificate._meta.db_table, Certificate._meta.db_table])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"SET CONSTRAINTS {connection.ops.quote_name(name)} DEFERRED")
+
+
 def _write(plan: Plan) -> None:
+    _check_at_once(plan)
     _insert_decisions(plan.decisions)
     _insert_producers(plan.producers)
     _insert_products(plan.products)
@@ -202,7 +212,7 @@ def _learn(changed: list[KnownCertificate]) -> None:
     if not changed:
         return
     lines: dict[int, list[Certificate]] = {}
-    for row in Certificate.objects.filter(product_id__in={what.product.pk for what in changed}):
+    for row in Certificate.objects.rightful().filter(product_id__in={what.product.pk for what in changed}):
         lines.setdefault(row.product_id, []).append(row)
     rows = {row.pk: row for line in lines.values() for row in line}
     fields = set()

@@ -30,6 +30,9 @@ _CORNER = re.compile(r"^([A-Z]{1,4})([0-9]{1,9})$")
 _FAR = re.compile(
     rb"""\sr=["'](?:(?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])[0-9]+|[A-Z]{1,2}(?:[0-9]{6,}|[6-9][0-9]{4}|5[1-9][0-9]{3}))["']"""
 )
+_FAR_PLAIN = re.compile(
+    rb'<c (r="(?:(?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])[0-9]+|[A-Z]{1,2}(?:[0-9]{6,}|[6-9][0-9]{4}|5[1-9][0-9]{3}))")'
+)
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:>|/>|\s(?![^>]{0,300}\br=))")
 _ROW = re.compile(rb"<(?:\w+:)?row\b")
 _PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
@@ -37,7 +40,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _CELL_START = re.compile(rb"<(?:\w+:)?c\s")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]{0,100})?>[^<]|<(?:\w+:)?is>")
 _TEXT_RESULT = re.compile(rb"""\bt=["']str["']""")
-_ERROR_CELL = re.compile(rb"""\bt=["']e["']""")
+_ERROR_CELL = re.compile(rb"""t=["']e["']""")
 _NAMESPACE = re.compile(r"^\{[^}]*\}")
 
 
@@ -143,12 +146,17 @@ def _inspect_sheet(name: str, xml: bytes) -> Flaws:
         corner = _CORNER.match(claimed[1].decode("latin-1").replace("$", "").split(":")[-1])
         if corner and (int(corner[2]) > MAX_ROWS + 1000 or column_number(corner[1]) > MAX_COLUMNS):
             raise UnreadableFile(_far(name, int(corner[2]), column_number(corner[1])))
-    far = _FAR.search(xml)
+    plain = _is_plain(xml)
+    far = _FAR_PLAIN.search(xml) if plain else _FAR.search(xml)
     if far:
         place = _PLACE.search(far[0])
         row, column = (int(place[2]), column_number(place[1].decode())) if place else (0, 0)
         raise UnreadableFile(_far(name, row, column))
-    if _UNPLACED.search(xml) and any(len(_UNPLACED.findall(row)) > MAX_COLUMNS for row in _ROW.split(xml)):
+    if (
+        not plain
+        and _UNPLACED.search(xml)
+        and any(len(_UNPLACED.findall(row)) > MAX_COLUMNS for row in _ROW.split(xml))
+    ):
         raise UnreadableFile(too_large())
     return _flaws(xml)
 
@@ -163,9 +171,16 @@ def _far(name: str, row: int, column: int) -> str:
     }  # fmt: skip
 
 
+def _is_plain(xml: bytes) -> bool:
+    """Whether every cell is written as Excel does, its place first: then it can be looked through much faster."""
+    return not (b"<c>" in xml or b"<c/>" in xml or b":c" in xml) and (
+        sum(xml.count(b"<c" + space) for space in (b" ", b"\t", b"\r", b"\n")) == xml.count(b'<c r="')
+    )
+
+
 def _flaws(xml: bytes) -> Flaws:
     found = Flaws()
-    if not (_FORMULA.search(xml) or _ERROR_CELL.search(xml)):
+    if not (b"<f" in xml or b":f" in xml or _ERROR_CELL.search(xml)):
         return found
     for cell in _CELL_START.split(xml)[1:]:
         attributes, _end, content = cell.partition(b">")

@@ -156,7 +156,12 @@ def _load_certificates(products: dict[int, KnownProduct], decisions: dict[int, K
     fields = (
         "pk", "product_id", "star", "issued_on", "precision", "decision_id", "score", "number", "address", "commune_id",
     )  # fmt: skip
-    rows = Certificate.objects.filter(product_id__in=list(products)).order_by("pk").values_list(*fields)
+    rows = (
+        Certificate.objects.rightful()
+        .filter(product_id__in=list(products))
+        .order_by("pk")
+        .values_list(*fields)
+    )
     for pk, product_pk, star, day, precision, decision, score, number, address, commune in (
         rows if products else ()
     ):

@@ -1,6 +1,8 @@
 """From a file to a report. Reads only: nothing is written here."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -42,6 +44,19 @@ class Source:
         return self.plan
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Leave Python's search for cycles out for a while: a plan makes 100,000s of objects and no cycle worth finding."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@without_collecting()
 def plan(source: Path | str | bytes, *, filename: str = "", on: date) -> Report:
     """What the file would do to the register on a day (today, as a rule), and all that is wrong with it.
 

@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.rules import can_keep_register
 from certifications import actions, conflicts, presenters, timeline
 from certifications.enums import ALLOWED_STATES, Ground, Verb
-from certifications.forms import AnnulForm, ProlongForm, RevokeForm, refuse
+from certifications.forms import AnnulForm, ProlongForm, RevokeForm, StrikeForm, refuse
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
 from certifications.staff_filters import CertificateFilter
@@ -90,6 +90,10 @@ def _annul_form(*args: Any, certificate: Certificate) -> AnnulForm:  # noqa: ARG
     return AnnulForm(*args)
 
 
+def _strike_form(*args: Any, certificate: Certificate) -> StrikeForm:  # noqa: ARG001 -- one call for all verbs
+    return StrikeForm(*args)
+
+
 def _day(value: Any) -> str:
     return f"{value:%d/%m/%Y}"
 
@@ -119,6 +123,15 @@ def _annul_means(_certificate: Certificate, form: AnnulForm) -> list[str]:
     ]
 
 
+def _strike_means(certificate: Certificate, _form: StrikeForm) -> list[str]:
+    facts = {"star": certificate.star, "day": certificate.issued_text}
+    return [
+        _("The entry of %(star)s stars of %(day)s counts as never made and leaves the public pages.") % facts,
+        _("A certificate that it had replaced is in force again."),
+        _("The right entry can then be made under the same decision. The history keeps both."),
+    ]
+
+
 def _prolong_means(certificate: Certificate, form: ProlongForm) -> list[str]:
     until = form.cleaned_data["until"]
     facts = {"until": _day(until), "ends": _day(certificate.prolonged_until or certificate.term.expires_on)}
@@ -144,6 +157,10 @@ def _revoke(certificate: Certificate, form: RevokeForm, by: User) -> object:
 def _annul(certificate: Certificate, form: AnnulForm, by: User) -> object:
     why = form.cleaned_data["reason"]
     return actions.annul(certificate=certificate, ending=form.ending, by=by, why=why)
+
+
+def _strike(certificate: Certificate, form: StrikeForm, by: User) -> object:
+    return actions.strike(certificate=certificate, by=by, why=form.cleaned_data["reason"])
 
 
 def _prolong(certificate: Certificate, form: ProlongForm, by: User) -> object:
@@ -182,6 +199,17 @@ STEPS: dict[Verb, Step] = {
         consequences=_annul_means,
         act=_annul,
     ),
+    Verb.STRIKE: Step(
+        title=gettext_lazy("Strike out a typing error"),
+        intro=gettext_lazy(
+            "For an entry that no paper bears out, such as a wrong star or product. It is no act of an authority."
+        ),
+        button=gettext_lazy("Strike out"),
+        done=gettext_lazy("The entry is struck out."),
+        form=_strike_form,
+        consequences=_strike_means,
+        act=_strike,
+    ),
 }
 
 
@@ -197,6 +225,13 @@ def certificate_revoke(request: StaffRequest, pk: int) -> HttpResponse:
 def certificate_annul(request: StaffRequest, pk: int) -> HttpResponse:
     """Annul, after a look at what that means."""
     return _change(request, pk, Verb.ANNUL)
+
+
+@requires(can_keep_register)
+@CHANGE
+def certificate_strike(request: StaffRequest, pk: int) -> HttpResponse:
+    """Strike out a typing error, after a look at what that means."""
+    return _change(request, pk, Verb.STRIKE)
 
 
 @requires(can_keep_register)

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from certifications.actions import Ending, annul, prolong, revoke
+from certifications.actions import Ending, annul, prolong, revoke, strike
 from certifications.enums import Ground, Level
 from certifications.models import Certificate
 from producers.actions import save_producer
@@ -331,6 +331,16 @@ def test_each_state_has_its_clear_word(client: Client) -> None:
     newer = make_certificate(product=valid.product, star=5, on=date(2026, 6, 1))
     assert outcome(client, valid)[0] == "superseded"
     assert newer.code in client.get(valid.get_absolute_url()).content.decode()
+
+
+def test_a_struck_entry_leaves_the_public_pages(client: Client) -> None:
+    certificate = make_certificate(product=make_product(name="Gạo gõ nhầm"))
+    strike(certificate=certificate, by=None, why="nhầm")
+    for address in ("/san-pham/", "/san-pham/?state=all", "/san-pham/?state=annulled", "/chu-the/"):
+        assert client.get(address).context["count"] == 0
+    page(client, certificate.product.get_absolute_url(), 404)
+    assert outcome(client, certificate)[0] == "annulled"
+    assert client.get("/api/v1/stats").json()["recognised"]["total"] == 0
 
 
 def test_what_to_compare_with_the_paper(client: Client) -> None:

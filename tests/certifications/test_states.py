@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certifications import dates
-from certifications.actions import Ending, RegisterError, annul, issue, prolong, revoke
+from certifications.actions import Ending, RegisterError, annul, issue, prolong, revoke, strike
 from certifications.conflicts import Award
 from certifications.dates import Term
 from certifications.enums import ALLOWED_STATES, Ground, Level, RubricVersion, State, Verb, rubric_of
@@ -196,6 +196,8 @@ def do(verb: Verb, certificate: Certificate) -> None:
         revoke(certificate=certificate, ending=ENDING, ground=Ground.PRODUCTION_STOPPED, by=None, why="ngừng")
     elif verb == Verb.ANNUL:
         annul(certificate=certificate, ending=ENDING, by=None, why="sai")
+    elif verb == Verb.STRIKE:
+        strike(certificate=certificate, by=None, why="nhập nhầm")
     else:
         until = (certificate.prolonged_until or certificate.expires_on) + timedelta(days=20)
         prolong(certificate=certificate, until=until, by=None, why="chờ")
@@ -245,6 +247,7 @@ def test_each_verb_fits_the_states_of_the_table_and_no_other(
         expected = {
             Verb.REVOKE: State.REVOKED,
             Verb.ANNUL: State.ANNULLED,
+            Verb.STRIKE: State.ANNULLED,
             Verb.PROLONG: certificate.term.state(date(2026, 11, 23)),
         }
         assert certificate.state == expected[verb]
@@ -362,3 +365,44 @@ def test_a_product_can_be_added_to_a_known_decision() -> None:
     [added] = issue(decision=certificate.decision, awards=[Award(product, 3)], by=None)
     assert added.decision == certificate.decision
     assert added.code != certificate.code
+
+
+# --- slips of the keyboard ------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_struck_entry_was_never_made_and_the_right_one_can_be() -> None:
+    older = make_certificate(star=3, on=date(2024, 3, 10))
+    wrong = make_certificate(product=older.product, star=4, on=date(2025, 3, 10))
+    strike(certificate=wrong, by=None, why="3 sao, gõ nhầm 4")
+    older.refresh_from_db()
+    wrong.refresh_from_db()
+    assert (older.superseded_on, older.state) == (None, State.VALID)
+    assert (wrong.state, wrong.is_struck) == (State.ANNULLED, True)
+    assert not Certificate.objects.in_force(date(2025, 4, 1)).filter(pk=wrong.pk).exists()
+    [right] = issue(decision=wrong.decision, awards=[Award(older.product, 3)], by=None, accept_warnings=True)
+    older.refresh_from_db()
+    assert older.superseded_by == right
+    assert right.decision == wrong.decision
+
+
+@pytest.mark.django_db
+def test_striking_one_of_three_joins_the_other_two() -> None:
+    first = make_certificate(on=date(2024, 1, 10))
+    middle = make_certificate(product=first.product, on=date(2025, 1, 10))
+    last = make_certificate(product=first.product, on=date(2026, 1, 10))
+    strike(certificate=middle, by=None, why="nhầm sản phẩm")
+    first.refresh_from_db()
+    assert (first.superseded_on, first.superseded_by) == (date(2026, 1, 10), last)
+
+
+@pytest.mark.django_db
+def test_five_stars_are_revoked_by_the_ministry_only() -> None:
+    certificate = make_certificate(star=5)
+    with pytest.raises(RegisterError):
+        revoke(certificate=certificate, ending=ENDING, ground=Ground.MARK_MISUSE, by=None, why="x")
+    central = Ending("5/QĐ-BNNMT", date(2026, 1, 5), "Bộ Nông nghiệp và Môi trường", Level.CENTRAL)
+    assert (
+        revoke(certificate=certificate, ending=central, ground=Ground.MARK_MISUSE, by=None, why="x").state
+        == State.REVOKED
+    )
