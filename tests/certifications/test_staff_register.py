@@ -24,6 +24,7 @@ ENDING = {
 ANSWERS = {
     Verb.REVOKE: ENDING | {"ground": "production_stopped"},
     Verb.ANNUL: ENDING,
+    Verb.STRIKE: {"reason": "Gõ nhầm hạng sao"},
     Verb.PROLONG: {"until": "10/06/2027", "reason": "Hồ sơ đánh giá lại đã nộp"},
 }
 PDF = b"%PDF-1.7\n1 0 obj\n"

@@ -140,7 +140,7 @@ def test_a_body_that_is_too_heavy_is_not_read(officer):
         "POST",
         adding(product),
         content_type="multipart/form-data; boundary=x",
-        **{"CONTENT_LENGTH": str(10**9), "wsgi.input": Unread()},
+        **{"CONTENT_LENGTH": str(20 * 10**6), "wsgi.input": Unread()},
     )
     assert answer.status_code == 413
     assert list(answer.context["form"].errors) == ["upload"]
