@@ -81,7 +81,7 @@ class RegisterFilter(DistrictFilter):
         state = self.form.cleaned_data.get("state")
         if not state:
             return rows.in_force(on)
-        return rows.with_state(on) if state == "all" else rows.with_state(on).filter(state_then=state)
+        return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
         """Each word, without tones, in the name of the product, its producer, its commune old or new."""

@@ -1,7 +1,7 @@
 """Reads of the register."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -37,6 +37,14 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
                 output_field=models.CharField(),
             )
         )
+
+    def in_state(self, on: date, state: State | str) -> Self:
+        """Those in one state on the day."""
+        return cast("Self", self.with_state(on).filter(state_then=state))
+
+    def issued_by(self, on: date) -> Self:
+        """Those issued by the day, in whatever state."""
+        return self.filter(issued_on__lte=on)
 
     def ending(self) -> models.QuerySet[Any]:
         """With `term_end`: the day its term ends, prolonged or not."""

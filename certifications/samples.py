@@ -51,7 +51,9 @@ def load_samples(*, today: date) -> int:
         by=None,
         why="recognitions named in public sources",
     )
-    with connection.cursor() as cursor:  # the import checks keys at once, `register` names rows before they are written
+    with (
+        connection.cursor() as cursor
+    ):  # the import checks keys at once, `register` names rows before they are written
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     with because(by=None, why="sample data"):
         _rounds(_products(), today)

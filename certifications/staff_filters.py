@@ -3,10 +3,11 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certifications import watch
 from certifications.dates import normal_code
 from certifications.enums import Level, Star, State
 from certifications.filters import DistrictFilter, districts
@@ -15,7 +16,11 @@ from certifications.queries import CertificateQuerySet
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from ocop_registry.vietnamese import fold
 
-STATES = [("in_force", _("In force or prolonged")), *State.choices]
+STATES = [
+    ("in_force", _("In force or prolonged")),
+    ("ending", _("Ends within 180 days")),
+    *State.choices,
+]
 
 
 def years() -> list[tuple[str, str]]:
@@ -43,12 +48,14 @@ class CertificateFilter(DistrictFilter):
         model = Certificate
         fields: list[str] = []
 
-    def in_state(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
+    def in_state(self, queryset: CertificateQuerySet, _name: str, value: str) -> QuerySet[Any]:
         """Those that are in the state today."""
         today = timezone.localdate()
         if value == "in_force":
             return queryset.in_force(today)
-        return queryset.with_state(today).filter(state_then=value)
+        if value == "ending":
+            return watch.ending(today, queryset)
+        return queryset.in_state(today, value)
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
         """A verification code wherever it is one; else the words, without tones."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -12,7 +13,7 @@ from certifications.queries import CertificateQuerySet
 
 NOTICE_DAYS = 180  # re-rating dossiers are handed in from 180 ...
 LAST_DAYS = 120  # ... to 120 days before the certificate ends (QĐ 26/2026/QĐ-TTg, Điều 12)
-SHOWN = 30
+SHOWN = 10
 DECISIONS = 6
 
 
@@ -38,16 +39,21 @@ def by_star(today: date) -> list[dict[str, int]]:
     return [{"star": star, "count": found.get(star, 0)} for star in reversed(Star.values)]
 
 
-def _ending(today: date) -> CertificateQuerySet:
+def ending(today: date, certificates: CertificateQuerySet) -> QuerySet[Any]:
+    """Those in force that end within 180 days, with `term_end`."""
     horizon = today + timedelta(days=NOTICE_DAYS)
-    return Certificate.objects.in_force(today).ending().filter(Q(term_end__lte=horizon))
+    return certificates.in_force(today).ending().filter(Q(term_end__lte=horizon))
 
 
 def ending_soon(today: date) -> tuple[list[Ending], int]:
     """The most urgent certificates that end within 180 days, and how many there are."""
-    rows = _ending(today).select_related("product__producer", "product__district").order_by("term_end", "pk")
+    rows = (
+        ending(today, Certificate.objects.all())
+        .select_related("product__producer", "product__district")
+        .order_by("term_end", "pk")
+    )
     found = [_due(certificate, today) for certificate in rows[:SHOWN]]
-    return found, _ending(today).count()
+    return found, ending(today, Certificate.objects.all()).count()
 
 
 def _due(certificate: Certificate, today: date) -> Ending:
@@ -58,7 +64,7 @@ def _due(certificate: Certificate, today: date) -> Ending:
 
 def _lapsed(today: date) -> CertificateQuerySet:
     newer = Certificate.objects.filter(product=OuterRef("product"), issued_on__gt=OuterRef("issued_on"))
-    expired = Certificate.objects.with_state(today).filter(state_then=State.EXPIRED)
+    expired = Certificate.objects.in_state(today, State.EXPIRED)
     return expired.filter(~Exists(newer))
 
 

@@ -181,7 +181,7 @@ class _Row:
             star=int(self.values[Column.STAR]),
             when=when,
             place=place,
-            address=get(Column.ADDRESS, "") or place.text,
+            address=get(Column.ADDRESS, ""),  # only what the file says is on the paper
             score=get(Column.SCORE),
             decision_no=get(Column.DECISION, ("", ""))[0],
             authority=authority,

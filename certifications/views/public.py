@@ -73,9 +73,9 @@ def product_list(request: HttpRequest) -> HttpResponse:
     facets = faceting.facets(found.filter, RegisterFilter.FACETS, found.facet)
     state = found.filter.form.cleaned_data.get("state")
     extra = [("q", request.GET.get("q", ""), f"“{found.q}”")] if found.q else []
-    extra += (
-        [("state", state, State(state).label if state in State.values else _("All states"))] if state else []
-    )
+    if state:
+        label = str(State(state).label) if state in State.values else _("All states")
+        extra.append(("state", state, label))
     context = {
         "rows": presenters.cards(page.rows, on=found.on),
         "count": found.rows().count(),
