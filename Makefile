@@ -58,8 +58,7 @@ quick: $(VENV)/.dev
 
 test: lint
 	@$(BIN)/python tests/browser_needed.py
-	OCOP_PG_FAST=1 $(BIN)/pytest -n 2 -m "not browser and not service"
-	OCOP_PG_FAST=1 $(BIN)/pytest -m "browser or service"
+	OCOP_PG_FAST=1 $(BIN)/pytest -n 2 --dist worksteal
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

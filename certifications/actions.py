@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from certifications import conflicts, dates, scans
 from certifications.conflicts import Award
 from certifications.enums import ALLOWED_STATES, DecisionKind, Ground, Level, Precision, Star, Verb, rubric_of
 from certifications.models import Certificate, Decision
+from ocop_registry import bulk
 from ocop_registry.audit import because
 from ocop_registry.vietnamese import fold
 from products.models import Product
@@ -84,7 +85,7 @@ def register(new: Sequence[Certificate]) -> list[Certificate]:
 
     For callers that hold the products' locks and have checked the conflicts (`issue`, the import).
     """
-    keys = _reserve_keys(len(new))
+    keys = bulk.reserve_keys(Certificate, len(new))
     own = set(keys)
     for certificate, key in zip(new, keys, strict=True):
         certificate.pk, certificate.code = key, certificate.code or dates.new_code()
@@ -96,17 +97,8 @@ def register(new: Sequence[Certificate]) -> list[Certificate]:
     if changed:
         fields = ["superseded_on", "superseded_by"]
         Certificate.objects.bulk_update(changed.values(), fields, batch_size=500)
-    return Certificate.objects.bulk_create(new, batch_size=2000)
-
-
-def _reserve_keys(count: int) -> list[int]:
-    """Primary keys ahead of the insert, so that an older row can name the newer one in the same statement batch."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('certifications_certificate', 'id')) FROM generate_series(1, %s)",
-            [count],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    bulk.insert(new)
+    return list(new)
 
 
 def chain(line: list[Certificate]) -> Iterable[Certificate]:

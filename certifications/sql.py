@@ -3,6 +3,7 @@
 import pgtrigger
 
 from ocop_registry.audit import KEEP_TABLE
+from ocop_registry.triggers import refuse
 
 KEEP_ROWS = pgtrigger.Protect(name="keep_rows", operation=pgtrigger.Delete)
 
@@ -56,45 +57,34 @@ ONLY_LEARN = pgtrigger.Trigger(
 )
 
 # The commune on a certificate existed on the day of issue.
-COMMUNE_OF_THE_DAY = pgtrigger.Trigger(
-    name="commune_of_the_day",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.Update,
-    condition=pgtrigger.Condition("NEW.commune_id IS NOT NULL"),
-    func="""
-        IF NOT EXISTS (
+COMMUNE_OF_THE_DAY = refuse(
+    "commune_of_the_day",
+    broken="""
+        r.commune_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM localities_commune c
-            WHERE c.id = NEW.commune_id AND daterange(c.valid_from, c.valid_to, '[]') @> NEW.issued_on
-        ) THEN
-            RAISE EXCEPTION 'commune % did not exist on %', NEW.commune_id, NEW.issued_on
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'certificate_commune_of_the_day';
-        END IF;
-        RETURN NEW;
+            WHERE c.id = r.commune_id AND daterange(c.valid_from, c.valid_to, '[]') @> r.issued_on)
     """,
+    message="the commune did not exist on the day of issue",
 )
 
 # A decision that grants, revokes or annuls is of that kind and not younger than what it does; 5 stars are given
 # and revoked by the ministry (before 2025 the central council), 4 given by the province or above (law notes in docs/adr/0006).
-DECISION_FITS = pgtrigger.Trigger(
-    name="decision_fits",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.Update,
-    func="""
-        IF EXISTS (
-            SELECT 1 FROM certifications_decision d WHERE
-            (d.id = NEW.decision_id AND (d.kind <> 'recognition' OR d.decided_on > NEW.issued_on))
-            OR (d.id = NEW.decision_id AND (
-                (NEW.star = 5 AND d.level <> 'central') OR (NEW.star = 4 AND d.level = 'district')))
-            OR (d.id = NEW.revocation_id AND (d.kind <> 'revocation' OR d.decided_on > NEW.revoked_on
-                OR (NEW.star = 5 AND d.level <> 'central')))
-            OR (d.id = NEW.annulment_id AND (d.kind <> 'annulment' OR d.decided_on > NEW.annulled_on))
-        ) THEN
-            RAISE EXCEPTION 'the decision does not fit the certificate' USING ERRCODE = 'check_violation',
-                CONSTRAINT = 'certificate_decision_fits';
-        END IF;
-        RETURN NEW;
+DECISION_FITS = refuse(
+    "decision_fits",
+    broken="""
+        EXISTS (
+            SELECT 1 FROM certifications_decision d WHERE d.id = r.decision_id AND (
+                d.kind <> 'recognition' OR d.decided_on > r.issued_on
+                OR (r.star = 5 AND d.level <> 'central') OR (r.star = 4 AND d.level = 'district')))
+        OR EXISTS (
+            SELECT 1 FROM certifications_decision d WHERE d.id = r.revocation_id AND (
+                d.kind <> 'revocation' OR d.decided_on > r.revoked_on OR (r.star = 5 AND d.level <> 'central')))
+        OR EXISTS (
+            SELECT 1 FROM certifications_decision d WHERE d.id = r.annulment_id AND (
+                d.kind <> 'annulment' OR d.decided_on > r.annulled_on))
     """,
+    message="the decision does not fit the certificate",
 )
 
 DECISION_RULES = [KEEP_ROWS, KEEP_TABLE]
-CERTIFICATE_RULES = [KEEP_ROWS, KEEP_TABLE, FACTS_STAND, ONLY_LEARN, COMMUNE_OF_THE_DAY, DECISION_FITS]
+CERTIFICATE_RULES = [KEEP_ROWS, KEEP_TABLE, FACTS_STAND, ONLY_LEARN, *COMMUNE_OF_THE_DAY, *DECISION_FITS]

@@ -23,4 +23,5 @@ def without_value(request: HttpRequest, name: str, value: str) -> str:
 
 
 def _address(request: HttpRequest, query: QueryDict) -> str:
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    words = query.urlencode()
+    return f"{request.path}?{words}" if words else request.path

@@ -53,7 +53,7 @@ class CompressText(GZipMiddleware):
         kind = response.headers.get("Content-Type", "")
         if not kind.startswith(("text/", "application/json", "application/xml", "image/svg")):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type, return-value]
+        return super().process_response(request, response)
 
 
 def keep_staff_pages_private(get_response: View) -> View:

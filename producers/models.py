@@ -77,7 +77,7 @@ class Producer(Named):
         abstract = False
         verbose_name = _("producer")
         ordering = ["name_sort", "pk"]
-        triggers = [COMMUNE_IN_DISTRICT]
+        triggers = [*COMMUNE_IN_DISTRICT]
         indexes = [
             models.Index(fields=["name_sort", "id"], name="producer_by_name"),
             GinIndex(fields=["name_fold"], opclasses=["gin_trgm_ops"], name="producer_fold"),

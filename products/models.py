@@ -138,7 +138,7 @@ class Product(Named):
         abstract = False
         verbose_name = _("product")
         ordering = ["name_sort", "pk"]
-        triggers = [COMMUNE_IN_DISTRICT]
+        triggers = [*COMMUNE_IN_DISTRICT]
         indexes = [
             models.Index(fields=["name_sort", "id"], name="product_by_name"),
             GinIndex(fields=["name_fold"], opclasses=["gin_trgm_ops"], name="product_fold"),

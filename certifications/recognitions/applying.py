@@ -19,12 +19,11 @@ from certifications.recognitions.known import (
 )
 from certifications.recognitions.plans import Plan
 from certifications.recognitions.report import Report, Unfit
-from ocop_registry import slugs
+from ocop_registry import bulk, slugs
 from ocop_registry.audit import because
 from producers.models import Producer
 from products.models import Product
 
-BATCH = 2000
 ATTEMPTS = 3  # an officer may issue or edit while an import runs: it is matched anew
 # A certificate may name the one that supersedes it before that one is written.
 _SELF_REFERENCE = (
@@ -120,7 +119,8 @@ def _insert_decisions(new: list[KnownDecision]) -> None:
         Decision(number=d.number, decided_on=d.day, level=d.level, authority=d.authority, kind=d.kind)
         for d in new
     ]
-    _keep_keys(new, Decision.objects.bulk_create(rows, batch_size=BATCH))
+    bulk.insert(rows)
+    _keep_keys(new, rows)
 
 
 def _insert_producers(new: list[KnownProducer]) -> None:
@@ -137,7 +137,8 @@ def _insert_producers(new: list[KnownProducer]) -> None:
         for p in new
     ]
     slugs.assign(rows, fallback="chu-the")
-    _keep_keys(new, Producer.objects.bulk_create(rows, batch_size=BATCH))
+    bulk.insert(rows)
+    _keep_keys(new, rows)
 
 
 def _insert_products(new: list[KnownProduct]) -> None:
@@ -154,7 +155,8 @@ def _insert_products(new: list[KnownProduct]) -> None:
         for p in new
     ]
     slugs.assign(rows, fallback="san-pham")
-    _keep_keys(new, Product.objects.bulk_create(rows, batch_size=BATCH))
+    bulk.insert(rows)
+    _keep_keys(new, rows)
 
 
 def _key(what: KnownProducer | KnownProduct) -> int:

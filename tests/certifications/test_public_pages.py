@@ -15,7 +15,7 @@ from tests.factories import commune, district, make_certificate, make_producer, 
 
 pytestmark = pytest.mark.django_db
 LONG = "Bánh pía sầu riêng trứng muối đặc biệt loại 4 cái " * 5
-COUNT = '<h2 role="status">'
+COUNT = '<div role="status"><h2>'
 
 
 def page(client: Client, address: str, status: int = 200) -> str:
