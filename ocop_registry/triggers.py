@@ -2,8 +2,9 @@
 
 import pgtrigger
 
+# `count`, as EXISTS would be planned for a row found early, and here there is none.
 _CHECK = """
-    IF EXISTS (SELECT 1 FROM {rows} AS r WHERE {broken}) THEN
+    IF (SELECT count(*) FROM {rows} AS r WHERE {broken}) > 0 THEN
         RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
     END IF;
     RETURN NULL;
