@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -63,7 +63,8 @@ def issue(
 
 def _certificate(decision: Decision, award: Award, product: Product) -> Certificate:
     commune = product.commune
-    existed = commune is not None and commune.existed_on(decision.decided_on)
+    if commune and not commune.existed_on(decision.decided_on):
+        commune = commune.present if commune.present.existed_on(decision.decided_on) else None
     return Certificate(
         product=product,
         decision=decision,
@@ -73,8 +74,7 @@ def _certificate(decision: Decision, award: Award, product: Product) -> Certific
         rubric_version=rubric_of(decision.decided_on),
         product_name=product.name,
         producer_name=product.producer.name,
-        address=", ".join(str(part) for part in (commune, product.district) if part),
-        commune=commune if existed else None,
+        commune=commune,
         issued_on=decision.decided_on,
         precision=Precision.DAY,
     )
@@ -121,7 +121,11 @@ class Ending:
 
 
 def _locked(certificate: Certificate, verb: Verb) -> Certificate:
-    """The certificate as it stands now, held until the transaction ends. RegisterError when the verb does not fit."""
+    """The certificate as it stands now, held until the transaction ends. RegisterError when the verb does not fit.
+
+    The order of locks everywhere: products by key, then certificates.
+    """
+    Product.objects.select_for_update().get(pk=certificate.product_id)
     now: Certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     if now.state not in ALLOWED_STATES[verb]:
         state = now.state.label if now.state else _("not yet issued")
@@ -189,7 +193,6 @@ def strike(*, certificate: Certificate, by: User | None, why: str) -> Certificat
 
     It counts as never in force; what it had superseded is in force again, and the right entry can be made.
     """
-    Product.objects.select_for_update().get(pk=certificate.product_id)
     with because(by=by, why=why):
         now = _locked(certificate, Verb.STRIKE)
         now.annulled_on = now.issued_on
@@ -208,6 +211,10 @@ def prolong(*, certificate: Certificate, until: date, by: User | None, why: str)
     """Let it go on while a re-rating is pending, 180 days after expiry at most (QĐ 26/2026/QĐ-TTg, Điều 12.3)."""
     with because(by=by, why=why):
         now = _locked(certificate, Verb.PROLONG)
+        opens = now.expires_on - timedelta(days=dates.PROLONGATION_DAYS)
+        if timezone.localdate() < opens:
+            message = _("Re-rating begins 180 days before the end: this can be prolonged from %(day)s on.")
+            raise ValidationError({"prolonged_until": message % {"day": f"{opens:%d/%m/%Y}"}})
         if now.prolonged_until and until <= now.prolonged_until:
             raise ValidationError({"prolonged_until": _("A prolongation can only be made longer.")})
         now.prolonged_until = until

@@ -1,6 +1,7 @@
 """The open API, `/api/v1/`: what the public pages show, for programs. No personal data, no sign-in.
 
-Errors are JSON: `{"detail": …, "problems": [...]}`; an unknown filter value is 400, never an empty list.
+Errors of an operation are JSON: `{"detail": …, "problems": [...]}`; an unknown filter value is 400, never an
+empty list.
 """
 
 from datetime import date
@@ -14,12 +15,11 @@ from ninja import Field, NinjaAPI, Query, Schema
 from ninja.renderers import JSONRenderer
 
 from certifications import presenters, statistics
-from certifications.enums import State
 from certifications.filters import PublicProducerFilter
 from certifications.listing import listing
 from certifications.models import Certificate
 from certifications.published import districts as district_counts
-from certifications.published import find_certificate, published_product, recognised_producers
+from certifications.published import find_certificate, published_product, recognised_producers, successor
 from ocop_registry import keyset
 from ocop_registry.dates import parse_day
 from ocop_registry.links import with_query
@@ -212,8 +212,12 @@ def _certificate(request: HttpRequest, certificate: Certificate, on: date) -> di
         "decision_no": decision.number if decision else None,
         "authority": decision.authority if decision else None,
         "issued_on": _known(certificate.issued_on, certificate),
-        "expires_on": _known(certificate.prolonged_until or certificate.expires_on, certificate),
-        "state": certificate.state_on(on) or State.VALID,
+        "expires_on": (
+            certificate.prolonged_until.isoformat()
+            if certificate.prolonged_until
+            else _known(certificate.expires_on, certificate)
+        ),
+        "state": certificate.state_on(on) or presenters.NOT_YET,
         "verify_url": request.build_absolute_uri(certificate.get_absolute_url()),
     }
 
@@ -321,14 +325,14 @@ def certificate(request: HttpRequest, code: str) -> dict[str, Any]:
     found = find_certificate(code)
     if found is None:
         raise Http404
-    newer = found.superseded_by
+    newer = successor(found, on=today)
     return {
         **_certificate(request, found, today),
         "product": found.product_name,
         "producer": found.producer_name,
-        "address": found.address,
+        "address": presenters.published_address(found),
         "product_slug": found.product.slug,
-        "sentence": presenters.sentence(found, on=today),
+        "sentence": presenters.sentence(found, on=today, renewed=newer is not None),
         "superseded_by": newer.code if newer else None,
     }
 

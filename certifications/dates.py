@@ -28,7 +28,7 @@ def new_code() -> str:
 
 def normal_code(text: str) -> str:
     """A code as people type it (any case, with spaces or dashes), as it is stored; '' when it cannot be one."""
-    compact = "".join(ch for ch in text.upper() if ch not in " -–.\t")
+    compact = "".join(ch for ch in text.upper() if ch.isalnum())
     fits = len(compact) == CODE_LENGTH and set(compact) <= set(CODE_ALPHABET)
     return compact if fits else ""
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +12,9 @@ from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
 from localities.models import District
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
-from ocop_registry.vietnamese import fold
 from producers.enums import Segment
 from producers.models import Producer
+from producers.search import containing
 from products.models import Sector
 
 
@@ -84,15 +84,16 @@ class RegisterFilter(DistrictFilter):
         return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
-        """Each word, without tones, in the name of the product, its producer, its commune old or new."""
-        for word in fold(value).split():
-            queryset = queryset.filter(
-                Q(product__name_fold__contains=word)
-                | Q(product__producer__name_fold__contains=word)
-                | Q(product__commune__name_fold__contains=word)
-                | Q(product__commune__successor__name_fold__contains=word)
+        """Each word in the name of the product, its producer, its commune old or new."""
+        return queryset.filter(
+            containing(
+                value,
+                "product__name_fold",
+                "product__producer__name_fold",
+                "product__commune__name_fold",
+                "product__commune__successor__name_fold",
             )
-        return queryset
+        )
 
 
 class PublicProducerFilter(DistrictFilter):
@@ -120,7 +121,5 @@ class PublicProducerFilter(DistrictFilter):
         return rows
 
     def by_words(self, queryset: QuerySet[Producer], _name: str, value: str) -> QuerySet[Producer]:
-        """Each word, without tones, in the name of the producer or its commune."""
-        for word in fold(value).split():
-            queryset = queryset.filter(Q(name_fold__contains=word) | Q(commune__name_fold__contains=word))
-        return queryset
+        """Each word in the name of the producer or its commune."""
+        return queryset.filter(containing(value, "name_fold", "commune__name_fold"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from certifications.enums import Star
 from ocop_registry.vietnamese import clean, fold
+from producers.search import containing
 from products.models import Product
 
 SUGGESTIONS = 5  # candidates shown for a name that fits nothing exactly
@@ -128,11 +129,6 @@ def _suggest(lines: Sequence[Line]) -> None:
 
 
 def search(text: str, *, limit: int) -> list[Product]:
-    """Products whose name or producer contains the text, tones and case aside; one more than the limit tells of more."""
-    wanted = fold(clean(text))
-    if not wanted:
-        return []
-    found = Product.objects.filter(name_fold__contains=wanted) | Product.objects.filter(
-        producer__name_fold__contains=wanted
-    )
+    """Products in whose name or producer each word stands; one more than the limit tells that there are more."""
+    found = Product.objects.filter(containing(text, "name_fold", "producer__name_fold"))
     return list(found.select_related("producer", "district").order_by("name_sort", "pk")[: limit + 1])

@@ -278,7 +278,9 @@ class Certificate(models.Model):
     @property
     def expires_text(self) -> str:
         """The day it runs to; for a day known only in part, the last possible one with the same precision."""
-        return dates.precise(self.prolonged_until or self.expires_on, self.precision)
+        if self.prolonged_until:  # a day that an officer wrote, however little is known of the issue
+            return dates.precise(self.prolonged_until, Precision.DAY)
+        return dates.precise(self.expires_on, self.precision)
 
     @property
     def spaced_code(self) -> str:

@@ -17,6 +17,7 @@ from products.enums import Rendition
 from products.models import Product, ProductPhoto
 
 NO_ART = "parcel"
+NOT_YET = "not_yet"  # a day of issue in the future: only a wrong clock or hand-typed SQL makes one
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ def card(certificate: Certificate, *, on: date, first_photo: ProductPhoto | None
         sector_slug=slug,
         art=art,
         star=certificate.star,
-        state=certificate.state_on(on) or State.VALID,
+        state=certificate.state_on(on) or NOT_YET,
         issued_text=certificate.issued_text,
-        expires_text=certificate.expires_text,
+        expires_text=until_text(certificate),
         photo=photo(first_photo, product.name) if first_photo else None,
         is_sample=product.is_sample,
     )
@@ -116,12 +117,21 @@ def cards(certificates: Iterable[Certificate], *, on: date) -> list[Card]:
     return [card(row, on=on, first_photo=first.get(row.product_id)) for row in rows]
 
 
-def sentence(certificate: Certificate, *, on: date) -> str:
-    """The state in words that a shopper understands."""
+def until_text(certificate: Certificate) -> str:
+    """The day it runs to; for an issue known only in part, the end of the last possible month or year."""
+    forms = {Precision.MONTH: _("the end of %(day)s"), Precision.YEAR: _("the end of the year %(day)s")}
+    known = Precision.DAY if certificate.prolonged_until else Precision(certificate.precision)
+    return forms.get(known, "%(day)s") % {"day": certificate.expires_text}
+
+
+def sentence(certificate: Certificate, *, on: date, renewed: bool = False) -> str:
+    """The state in words that a shopper understands. `renewed`: a newer certificate of the product followed."""
     state = certificate.state_on(on)
     ground = certificate.get_revocation_ground_display()
     facts = {
-        "until": certificate.expires_text,
+        "until": until_text(certificate),
+        "ended": certificate.expires_text,
+        "issued": certificate.issued_text,
         "expired": precise(certificate.expires_on, certificate.precision),
         "revoked": _day(certificate.revoked_on),
         "annulled": _day(certificate.annulled_on),
@@ -129,34 +139,47 @@ def sentence(certificate: Certificate, *, on: date) -> str:
         "ground": ground[:1].lower() + ground[1:],
         "star": certificate.star,
     }
+    return _words(certificate, state, renewed=renewed) % facts
+
+
+def _words(certificate: Certificate, state: State | None, *, renewed: bool) -> str:
+    if state == State.VALID and certificate.precision != Precision.DAY:
+        return _(
+            "Recognised with %(star)s stars in %(issued)s; the day is not recorded. In force until %(until)s at the latest."
+        )
+    if state == State.EXPIRED and renewed:
+        return _("Its term ended on %(ended)s. The product has a newer certificate.")
     words = {
         State.VALID: _("Recognised with %(star)s stars, in force until %(until)s."),
         State.PROLONGED: _(
             "Its term ended on %(expired)s; prolonged until %(until)s while the re-rating is under way."
         ),
-        State.EXPIRED: _("Its term ended on %(until)s and the product has not been rated again."),
+        State.EXPIRED: _("Its term ended on %(ended)s and the product has not been rated again."),
         State.REVOKED: _("Revoked on %(revoked)s: %(ground)s."),
         State.ANNULLED: _("Annulled on %(annulled)s: the recognition was not made rightly."),
         State.SUPERSEDED: _("Replaced by a newer certificate on %(superseded)s."),
         None: _("Not yet in force."),
     }
-    if certificate.is_struck:
-        return _("The entry was a typing error and has been struck out; no certificate says so.")
-    return words[state] % facts
+    return words[state]
 
 
 def _day(day: date | None) -> str:
     return precise(day, Precision.DAY) if day else ""
 
 
+def published_address(certificate: Certificate) -> str:
+    """The address on the paper, when the producer lets it be published: a household's is somebody's home."""
+    return certificate.address if certificate.product.producer.publish_contact else ""
+
+
 def certificate_facts(certificate: Certificate, *, on: date) -> dict[str, Any]:
     """The certificate as product and verification pages show it."""
-    state = certificate.state_on(on) or State.VALID
+    state = certificate.state_on(on)
     decision = certificate.decision
     return {
         "star": certificate.star,
-        "state": state,
-        "state_label": State(state).label,
+        "state": state or NOT_YET,
+        "state_label": state.label if state else _("Not yet in force"),
         "state_sentence": sentence(certificate, on=on),
         "decision_no": decision.number if decision else "",
         "authority": decision.authority if decision else "",
@@ -167,7 +190,7 @@ def certificate_facts(certificate: Certificate, *, on: date) -> dict[str, Any]:
         "verify_url": certificate.get_absolute_url(),
         "product_name": certificate.product_name,
         "producer_name": certificate.producer_name,
-        "address": certificate.address,
+        "address": published_address(certificate),
         "product_url": certificate.product.get_absolute_url(),
     }
 
@@ -246,17 +269,22 @@ def producer_facts(producer: Producer) -> dict[str, Any]:
 
 
 def compare(certificate: Certificate) -> list[dict[str, str]]:
-    """What the paper in somebody's hand must say, only what is known."""
+    """What the paper in somebody's hand must say, only what is known; a prolongation is on no paper."""
     decision = certificate.decision
     lines = [
         (_("Product"), certificate.product_name),
         (_("Producer"), certificate.producer_name),
-        (_("Address"), certificate.address),
+        (_("Address"), published_address(certificate)),
         (_("Stars"), Star(certificate.star).label),
         (_("Decision"), decision.number if decision else ""),
         (_("Authority"), decision.authority if decision else ""),
         (_("Certificate number"), certificate.number),
-        (_("Recognised on"), certificate.issued_text),
-        (_("Expires on"), certificate.expires_text),
+        *_days_on_paper(certificate),
     ]
     return [{"label": label, "value": str(value)} for label, value in lines if value]
+
+
+def _days_on_paper(certificate: Certificate) -> list[tuple[str, str]]:
+    if certificate.precision != Precision.DAY:
+        return [(_("Recognised in"), certificate.issued_text)]
+    return [(_("Recognised on"), certificate.issued_text), (_("Expires on"), _day(certificate.expires_on))]

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from certifications.dates import normal_code
+from certifications.enums import State
 from certifications.listing import RELATED
 from certifications.models import Certificate
 from localities.models import District
@@ -54,8 +55,18 @@ def published_product(slug: str, *, on: date) -> tuple[Product, list[Certificate
 
 def find_certificate(code: str) -> Certificate | None:
     """The certificate with the code, typed in any way; None when there is none."""
-    found = Certificate.objects.filter(code=normal_code(code) or "-")
+    found = Certificate.objects.rightful().filter(code=normal_code(code) or "-")
     return found.select_related(*RELATED, "superseded_by").first()
+
+
+def successor(certificate: Certificate, *, on: date) -> Certificate | None:
+    """The newer certificate of the product: the one that superseded it, or the latest after it ran out."""
+    if certificate.superseded_by or certificate.state_on(on) != State.EXPIRED:
+        return certificate.superseded_by
+    later = Certificate.objects.rightful().filter(
+        product_id=certificate.product_id, issued_on__gt=certificate.issued_on, issued_on__lte=on
+    )
+    return later.order_by("-issued_on", "-pk").first()
 
 
 def recognised_producers(on: date) -> QuerySet[Producer]:

@@ -49,13 +49,13 @@ def load_samples(*, today: date) -> int:
     apply(
         plan(REAL.read_bytes(), filename=REAL.name, on=today),
         by=None,
-        why="recognitions named in public sources",
+        why="Các công nhận đã nêu trên nguồn công khai",
     )
     with (
         connection.cursor() as cursor
     ):  # the import checks keys at once, `register` names rows before they are written
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    with because(by=None, why="sample data"):
+    with because(by=None, why="Dữ liệu mẫu"):
         _rounds(_products(), today)
         _ends(today)
     return Product.objects.count()
@@ -109,7 +109,7 @@ def _issue(number: str, on: date, level: Level, awards: list[Award]) -> None:
     decision = Decision(
         number=number, decided_on=on, level=level, authority=MINISTRY if level == Level.CENTRAL else PROVINCE
     )
-    actions.issue(decision=decision, awards=awards, by=None, accept_warnings=True, why="sample data")
+    actions.issue(decision=decision, awards=awards, by=None, accept_warnings=True, why="Dữ liệu mẫu")
 
 
 def _rounds(products: list[Product], today: date) -> None:

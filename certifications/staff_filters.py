@@ -15,7 +15,9 @@ from certifications.models import Certificate, Decision
 from certifications.queries import CertificateQuerySet
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from ocop_registry.vietnamese import fold
+from producers.search import containing
 
+FEW_LETTERS = 4  # of a code, enough to look for it
 STATES = [
     ("in_force", _("In force or prolonged")),
     ("ending", _("Ends within 180 days")),
@@ -58,18 +60,14 @@ class CertificateFilter(DistrictFilter):
         return queryset.in_state(today, value)
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
-        """A verification code wherever it is one; else the words, without tones."""
-        code, wanted = normal_code(value), fold(value)
+        """A verification code wherever it is one; else the words, or the number as it is written."""
+        code = normal_code(value)
         if code and queryset.filter(code=code).exists():
             return queryset.filter(code=code)
-        if not wanted:
-            return queryset.none()
-        return queryset.filter(
-            Q(product__name_fold__contains=wanted)
-            | Q(product__producer__name_fold__contains=wanted)
-            | Q(decision__number_fold__contains=wanted)
-            | Q(number__icontains=value.strip())
-        )
+        part = "".join(ch for ch in value.upper() if ch.isalnum())
+        begun = Q(code__startswith=part) if len(part) >= FEW_LETTERS else Q()
+        columns = ("product__name_fold", "product__producer__name_fold", "decision__number_fold")
+        return queryset.filter(containing(value, *columns) | Q(number__icontains=value.strip()) | begun)
 
 
 class DecisionFilter(ForgivingFilter):

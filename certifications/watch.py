@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from certifications.dates import precise
-from certifications.enums import Star, State
+from certifications.enums import Precision, Star, State
 from certifications.models import Certificate, Decision
 from certifications.queries import CertificateQuerySet
 
@@ -28,8 +28,8 @@ class Ending:
 
     @property
     def hand_in_text(self) -> str:
-        """The day the dossier is due, as exact as the certificate's own day is known."""
-        return precise(self.hand_in_by, self.certificate.precision)
+        """The day the dossier is due; for an issue known only in part, counted from the last possible day."""
+        return precise(self.hand_in_by, Precision.DAY)
 
 
 def by_star(today: date) -> list[dict[str, int]]:
@@ -63,7 +63,9 @@ def _due(certificate: Certificate, today: date) -> Ending:
 
 
 def _lapsed(today: date) -> CertificateQuerySet:
-    newer = Certificate.objects.filter(product=OuterRef("product"), issued_on__gt=OuterRef("issued_on"))
+    newer = Certificate.objects.filter(
+        annulled_on__isnull=True, product=OuterRef("product"), issued_on__gt=OuterRef("issued_on")
+    )
     expired = Certificate.objects.in_state(today, State.EXPIRED)
     return expired.filter(~Exists(newer))
 

@@ -50,10 +50,10 @@ class AuditEvent(Event):
 class _InsertTrigger(pghistory.trigger.Event):
     """Fires once for each statement; leaves out pghistory's table of contexts, as each event carries its own."""
 
-    def get_func(self, model: type[models.Model]) -> pgtrigger.Func:
-        sql = super().get_func(model).func
+    def get_func(self, model: models.Model) -> pgtrigger.Func:
+        sql = super().get_func(model).func  # type: ignore[no-untyped-call]
         _with, insert = sql.split(" INSERT INTO ", 1)
-        return pgtrigger.Func("INSERT INTO " + insert.replace(", _pgh_attached_context;", ";"))
+        return pgtrigger.Func("INSERT INTO " + insert.replace(", _pgh_attached_context;", ";"))  # type: ignore[no-untyped-call]
 
 
 class InsertEvent(pghistory.InsertEvent):
@@ -64,8 +64,9 @@ class InsertEvent(pghistory.InsertEvent):
     """
 
     def add_event_trigger(self, event_model: type[Event]) -> None:
+        """Put the trigger on the tracked model."""
         pgtrigger.register(
-            _InsertTrigger(
+            _InsertTrigger(  # type: ignore[no-untyped-call]
                 event_model=event_model,
                 label=self.label,
                 name=self.trigger_name,
@@ -76,8 +77,14 @@ class InsertEvent(pghistory.InsertEvent):
         )(event_model.pgh_tracked_model)
 
 
-def tracked(*, exclude: list[str] | None = None) -> Callable[[type[M]], type[M]]:
-    """Keep every version of the model's rows, leaving out columns that the database computes from others."""
+def tracked(*, exclude: list[str] | None = None, part_of: str | None = None) -> Callable[[type[M]], type[M]]:
+    """Keep every version of the model's rows, leaving out columns that the database computes from others.
+
+    `part_of` is the field with the owner in whose history the rows are told.
+    """
+    meta: dict[str, object] = {"triggers": [KEEP_TABLE]}
+    if part_of:
+        meta["indexes"] = [models.Index(fields=[part_of])]
     decorator: Callable[[type[M]], type[M]] = pghistory.track(
         InsertEvent(),
         pghistory.UpdateEvent(),
@@ -86,9 +93,9 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[type[M]], type[M]]
         base_model=AuditEvent,
         context_field=pghistory.ContextJSONField(),
         context_id_field=pghistory.ContextUUIDField(),
-        obj_field=pghistory.ObjForeignKey(related_name="events"),
+        obj_field=pghistory.ObjForeignKey(related_name="events", db_index=True),
         append_only=True,
-        meta={"triggers": [KEEP_TABLE]},
+        meta=meta,
     )
     return decorator
 

@@ -3,15 +3,14 @@
 from datetime import date, datetime
 
 FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def parse_day(text: str) -> date | None:
-    """A day written dd/mm/yyyy or yyyy-mm-dd; None when it is no day or far outside our time."""
+    """A day written dd/mm/yyyy or yyyy-mm-dd; None when it is no day."""
     for form in FORMATS:
         try:
             found = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 -- a day has no time zone
         except ValueError:
             continue
-        return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
+        return found
     return None

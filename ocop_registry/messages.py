@@ -17,7 +17,15 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
-PACKAGES = ("accounts", "certifications", "localities", "ocop_registry", "producers", "products")
+PACKAGES = (
+    "accounts",
+    "certifications",
+    "evaluations",
+    "localities",
+    "ocop_registry",
+    "producers",
+    "products",
+)
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = dict.fromkeys(
     ("_", "gettext", "gettext_lazy", "gettext_noop")
 ) | {

@@ -8,11 +8,12 @@ from collections.abc import Callable
 import pghistory.middleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
@@ -27,10 +28,17 @@ def refuse_control_characters(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if _NUL.search(request.path) or _NUL.search(request.META.get("QUERY_STRING", "")):
-            return HttpResponse(render_to_string("errors/400.html"), status=400)
+            return _bad_request(request)
         return get_response(request)
 
     return middleware
+
+
+def _bad_request(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        problem = _("The address contains characters that cannot be read.")
+        return JsonResponse({"detail": problem, "problems": [problem]}, status=400)
+    return HttpResponse(render_to_string("errors/400.html"), status=400)
 
 
 def refuse_huge_bodies(get_response: View) -> View:
@@ -38,7 +46,7 @@ def refuse_huge_bodies(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > LARGEST_BODY:
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
             return HttpResponse(render_to_string("errors/413.html"), status=413)
         return get_response(request)
 
@@ -96,7 +104,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     problem = sys.exc_info()[1]
     if not isinstance(problem, OperationalError | InterfaceError):
         return HttpResponse(render_to_string("errors/500.html"), status=500)
-    log.error("database away on %s: %s", request.path, problem)
+    log.error("database away on %r: %s", request.path, problem)
     connection.close()
     response = HttpResponse(render_to_string("errors/503.html"), status=503)
     response["Retry-After"] = "30"

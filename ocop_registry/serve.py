@@ -72,7 +72,7 @@ def first_accounts() -> str:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.writelines(f"{username}\t{password}\t{role}\n" for username, password, _name, role in chosen)
-    with because(by=None, why="first accounts"):
+    with because(by=None, why="Tài khoản đầu tiên"):
         for username, password, name, role in chosen:
             User.objects.create_user(username, password, full_name=name, role=role)
     return f"Accounts and their generated passwords: {path}"

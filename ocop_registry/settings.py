@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "producers",
     "products",
     "certifications",
+    "evaluations",
 ]
 
 MIDDLEWARE = [
@@ -138,6 +140,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The audit trail: each row carries its own who and why, and nobody can edit it (docs/adr/0005).
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+# Events are looked up by their record only, or by its owner (`tracked(part_of=...)`).
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # --- People -------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Addresses of records: readable, unique, never changed once given."""
 
+import re
 from collections.abc import Iterable
 
 from django.db import connection, models
@@ -7,13 +8,13 @@ from django.db import connection, models
 from ocop_registry.vietnamese import fold
 
 LONGEST = 90
+_OTHERS = re.compile(r"[^0-9A-Za-z]+")
 A_FEW = 50  # up to here one query each is cheaper than reading every slug
 
 
 def base(name: str, *, fallback: str) -> str:
     """The name as an address: `banh-pia-sau-rieng`; the fallback when no Latin letter is left."""
-    words = "".join(ch if ch.isascii() and ch.isalnum() else " " for ch in fold(name)).split()
-    return "-".join(words)[:LONGEST].strip("-") or fallback
+    return _OTHERS.sub("-", fold(name)).strip("-")[:LONGEST].strip("-") or fallback
 
 
 def one_writer(model: type[models.Model]) -> None:

@@ -27,7 +27,7 @@ def refuse(
             when=pgtrigger.After,
             operation=pgtrigger.Insert,
             level=pgtrigger.Statement,
-            referencing=pgtrigger.Referencing(new="new_rows"),
+            referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
             func=_CHECK.format(rows="new_rows", **check),
         ),
         pgtrigger.Trigger(

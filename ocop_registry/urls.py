@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
-from certifications.api import open_to_everybody
+from certifications.api import api, open_to_everybody
+from evaluations.api import attach
 from ocop_registry.health import healthz
 from ocop_registry.middleware import error_page, server_error
 from ocop_registry.views import record_history
+
+attach(api)
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -16,6 +19,7 @@ urlpatterns = [
     path("", include("products.urls")),
     path("", include("certifications.urls_staff")),
     path("", include("certifications.urls")),
+    path("", include("evaluations.urls")),
 ]
 
 handler400, handler403, handler404 = (error_page(status) for status in (400, 403, 404))

@@ -118,7 +118,7 @@ class Producer(Named):
         return reverse("producer_detail", args=[self.slug])
 
 
-@tracked()
+@tracked(part_of="producer")
 class Representative(models.Model):
     """The person who represents a producer before the law. Personal data: staff pages only, never beyond."""
 

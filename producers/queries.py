@@ -1,8 +1,6 @@
 """Reads of producers."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
@@ -11,9 +9,9 @@ from django.utils.translation import gettext as _
 from ocop_registry.vietnamese import fold
 from producers import likeness
 from producers.models import Producer
+from producers.search import containing
 
 ALIKE = 0.55
-MAX_WORDS = 8  # a search needs no more; hostile input stays cheap
 MAX_CANDIDATES = 200
 MAX_SHOWN = 6
 PHONE_DIGITS = 9
@@ -34,14 +32,8 @@ def staff_list() -> QuerySet[Producer]:
 
 
 def matching(text: str) -> Q:
-    """Producers in whose name, tax number or place every word is found; tones and usual abbreviations do not matter."""
-    return reduce(and_, (_word(word) for word in fold(text).split()[:MAX_WORDS]), Q())
-
-
-def _word(word: str) -> Q:
-    forms = {word, likeness.ABBREVIATIONS.get(word, word)}
-    named = reduce(or_, (Q(name_fold__contains=form) for form in forms))
-    return named | Q(tax_number__contains=word) | Q(commune__name_fold__contains=word)
+    """Producers in whose name, tax number or commune every word is found."""
+    return containing(text, "name_fold", "tax_number", "commune__name_fold")
 
 
 def similar(*, name: str, phone: str, other_than: int | None) -> list[Likeness]:

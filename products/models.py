@@ -160,7 +160,7 @@ class Product(Named):
         return reverse("product_detail", args=[self.slug])
 
 
-@tracked()
+@tracked(part_of="product")
 class ProductPhoto(models.Model):
     """A photo of a product, re-encoded by us; the upload itself is not kept."""
 

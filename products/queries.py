@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import and_
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -12,7 +10,8 @@ from django.utils.translation import gettext as _
 from ocop_registry.vietnamese import fold
 from producers import likeness
 from producers.models import Producer
-from producers.queries import MAX_CANDIDATES, MAX_SHOWN, MAX_WORDS, names_alike
+from producers.queries import MAX_CANDIDATES, MAX_SHOWN, names_alike
+from producers.search import containing
 from products.models import Product, ProductPhoto
 
 ALIKE = 0.6
@@ -35,14 +34,8 @@ def staff_list() -> QuerySet[Product]:
 
 
 def matching(text: str) -> Q:
-    """Products in whose name, producer or place every word is found; tones do not matter."""
-    return reduce(and_, (_word(word) for word in fold(text).split()[:MAX_WORDS]), Q())
-
-
-def _word(word: str) -> Q:
-    written_out = likeness.ABBREVIATIONS.get(word, word)
-    named = Q(name_fold__contains=word) | Q(producer__name_fold__contains=word) | Q(gtin=word)
-    return named | Q(producer__name_fold__contains=written_out) | Q(commune__name_fold__contains=word)
+    """Products in whose name, bar code, producer or commune every word is found."""
+    return containing(text, "name_fold", "gtin", "producer__name_fold", "commune__name_fold")
 
 
 def in_force(products: QuerySet[Product], *, on: date, wanted: bool) -> QuerySet[Product]:

@@ -17,7 +17,7 @@ from certifications.listing import ORDERS, RELATED, Listing, listing
 from certifications.models import Certificate
 from certifications.published import districts, list_url, published_product
 from ocop_registry.links import with_query
-from products.models import Sector
+from products.models import Sector, Taxonomy
 
 NEWEST = 8
 SIMILAR = 4
@@ -51,11 +51,11 @@ def home(request: HttpRequest) -> HttpResponse:
             {
                 "slug": sector.slug,
                 "name": sector.short_name,
-                "art": SECTOR_ART[sector.slug],
+                "art": SECTOR_ART.get(sector.slug, presenters.NO_ART),
                 "count": sectors.get(sector.pk, 0),
                 "url": list_url(sector=sector.slug),
             }
-            for sector in Sector.objects.all()
+            for sector in Sector.objects.filter(taxonomy=Taxonomy.objects.all()[:1])
         ],
         "newest": presenters.cards(newest, on=today),
     }

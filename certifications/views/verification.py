@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from certifications import presenters
 from certifications.dates import normal_code, precise, spaced_code
 from certifications.enums import Precision
-from certifications.published import find_certificate
+from certifications.published import find_certificate, successor
 from ocop_registry import vietnamese
 
 
@@ -46,11 +46,11 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
             "checked_on": precise(today, Precision.DAY),
         }
         return render(request, "public/verify.html", context, status=404)
-    newer = certificate.superseded_by
+    newer = successor(certificate, on=today)
     context = {
         "code": certificate.spaced_code,
         "outcome": certificate.state_on(today) or "not_yet",
-        "sentence": presenters.sentence(certificate, on=today),
+        "sentence": presenters.sentence(certificate, on=today, renewed=newer is not None),
         "certificate": presenters.certificate_facts(certificate, on=today),
         "compare": presenters.compare(certificate),
         "newer": {"url": newer.get_absolute_url(), "text": _("Check the newer certificate")}

@@ -62,7 +62,11 @@ def axe_finds_nothing() -> Callable[..., None]:
     """WCAG 2.2 AA and best practices, as axe-core checks them."""
 
     def check(page: Page, *, colours_only: bool = False) -> None:
-        only = {"type": "rule", "values": ["color-contrast"]} if colours_only else {"type": "tag", "values": WCAG}
+        only = (
+            {"type": "rule", "values": ["color-contrast"]}
+            if colours_only
+            else {"type": "tag", "values": WCAG}
+        )
         results = Axe().run(page, options={"runOnly": only})
         assert results.violations_count == 0, results.generate_report()
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from certifications.actions import Ending, annul, prolong, revoke, strike
@@ -115,6 +116,9 @@ def test_only_what_is_in_force_is_listed(client: Client, three: list[Certificate
         ("q=MẮM", ["Mắm cá sặc"]),
         ("q=co doi", ["Mắm cá sặc"]),
         ("q=tài văn", ["Gạo thơm Tài Văn"]),
+        ("q=hkd cô đợi", ["Mắm cá sặc"]),
+        ("q=HTX gạo", ["Gạo thơm Tài Văn"]),
+        ("q=!!!", []),
         ("q=hung phu", ["Mắm cá sặc"]),
         ("q=long hung", ["Mắm cá sặc"]),
         ("state=expired", ["Rượu cam xoàn"]),
@@ -282,7 +286,15 @@ def test_personal_data_never_leaves_the_staff_pages(client: Client) -> None:
         by=None,
     )
     certificate = make_certificate(product=make_product(producer=producer))
-    secrets = [*PERSONAL.values(), producer.phone, producer.email, producer.address, producer.tax_number]
+    Certificate.objects.update(address="Số 7 hẻm Nhà Riêng")
+    secrets = [
+        "Số 7 hẻm Nhà Riêng",
+        *PERSONAL.values(),
+        producer.phone,
+        producer.email,
+        producer.address,
+        producer.tax_number,
+    ]
     for address in [
         "/", "/san-pham/", "/chu-the/", "/thong-ke/", certificate.product.get_absolute_url(), producer.get_absolute_url(),
         certificate.get_absolute_url(), "/api/v1/products", "/api/v1/producers", f"/api/v1/products/{certificate.product.slug}",
@@ -295,8 +307,10 @@ def test_personal_data_never_leaves_the_staff_pages(client: Client) -> None:
 
 def test_contact_is_shown_with_consent(client: Client) -> None:
     producer = make_producer(phone="0299 3822 333", publish_contact=True)
-    make_certificate(product=make_product(producer=producer))
+    certificate = make_certificate(product=make_product(producer=producer))
+    Certificate.objects.update(address="Số 7 đường Chợ")
     assert "0299 3822 333" in page(client, producer.get_absolute_url())
+    assert "Số 7 đường Chợ" in page(client, certificate.get_absolute_url())
 
 
 # --- verification ---------------------------------------------------------------------------------------------
@@ -328,6 +342,12 @@ def test_each_state_has_its_clear_word(client: Client) -> None:
     prolonged = make_certificate(on=date(2023, 10, 1))
     prolong(certificate=prolonged, until=prolonged.expires_on + timedelta(days=100), by=None, why="x")
     assert outcome(client, prolonged)[0] == "prolonged"
+    again = make_certificate(product=expired.product, on=date(2026, 5, 1))
+    assert outcome(client, expired) == (
+        "expired",
+        "Đã hết thời hạn (05/01/2024). Sản phẩm đã có giấy chứng nhận mới hơn.",
+    )
+    assert again.code in client.get(expired.get_absolute_url()).content.decode()
     newer = make_certificate(product=valid.product, star=5, on=date(2026, 6, 1))
     assert outcome(client, valid)[0] == "superseded"
     assert newer.code in client.get(valid.get_absolute_url()).content.decode()
@@ -339,7 +359,8 @@ def test_a_struck_entry_leaves_the_public_pages(client: Client) -> None:
     for address in ("/san-pham/", "/san-pham/?state=all", "/san-pham/?state=annulled", "/chu-the/"):
         assert client.get(address).context["count"] == 0
     page(client, certificate.product.get_absolute_url(), 404)
-    assert outcome(client, certificate)[0] == "annulled"
+    assert client.get(certificate.get_absolute_url()).context["outcome"] == "unknown"
+    assert client.get(f"/api/v1/certificates/{certificate.code}").status_code == 404
     assert client.get("/api/v1/stats").json()["recognised"]["total"] == 0
 
 
@@ -351,7 +372,6 @@ def test_what_to_compare_with_the_paper(client: Client) -> None:
     assert list(compared.values()) == [
         certificate.product_name,
         certificate.producer_name,
-        "Xã Tài Văn, Huyện Trần Đề",
         "3 sao",
         certificate.decision.number,
         "UBND tỉnh Sóc Trăng",
@@ -359,6 +379,27 @@ def test_what_to_compare_with_the_paper(client: Client) -> None:
         "10/03/2025",
         "10/03/2028",
     ]
+
+
+def test_a_prolonged_paper_is_compared_with_its_own_date(client: Client) -> None:
+    certificate = make_certificate(on=date(2023, 10, 1))
+    prolong(certificate=certificate, until=date(2027, 1, 10), by=None, why="x")
+    compared = client.get(certificate.get_absolute_url()).context["compare"]
+    assert compared[-1]["value"] == "01/10/2026"
+
+
+def test_a_year_is_not_compared_with_the_days_of_a_paper(client: Client) -> None:
+    certificate = make_certificate(on=date(2024, 12, 31))
+    with connection.cursor() as cursor:  # as the import writes it; a known day is not forgotten otherwise
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE certifications_certificate DISABLE TRIGGER USER")
+        cursor.execute("UPDATE certifications_certificate SET precision = 'year'")
+        cursor.execute("ALTER TABLE certifications_certificate ENABLE TRIGGER USER")
+    response = client.get(certificate.get_absolute_url())
+    assert response.context["compare"][-1]["value"] == "2024"
+    assert response.context["sentence"] == (
+        "Được công nhận 3 sao trong 2024 (sổ chưa ghi ngày cụ thể). Có hiệu lực muộn nhất đến hết năm 2027."
+    )
 
 
 def test_the_paper_keeps_its_words_when_the_product_is_renamed(client: Client) -> None:

@@ -45,7 +45,7 @@ def change(certificate, verb):
 
 def in_state(state, officer) -> Certificate:
     """A certificate that is in the state today."""
-    on = date(2025, 3, 10) if state not in {State.EXPIRED, State.PROLONGED} else date(2023, 10, 1)
+    on = date(2024, 3, 10) if state not in {State.EXPIRED, State.PROLONGED} else date(2023, 10, 1)
     made = make_certificate(on=on)
     ending = Ending("88/QĐ-UBND", date(2026, 10, 1), "UBND", "province")
     if state == State.PROLONGED:
@@ -357,21 +357,29 @@ def test_a_decision_of_another_kind_does_not_revoke(desk):
 @pytest.mark.parametrize(
     ("until", "status"),
     [
-        ("06/09/2028", 302),  # 180 days after 10/03/2028
-        ("07/09/2028", 422),
-        ("11/03/2028", 302),
-        ("10/03/2028", 422),
+        ("06/09/2027", 302),  # 180 days after 10/03/2027
+        ("07/09/2027", 422),
+        ("11/03/2027", 302),
+        ("10/03/2027", 422),
         ("01/01/2020", 422),
         ("31/12/9999", 422),
         ("nay", 422),
     ],
 )
 def test_a_certificate_is_prolonged_by_180_days_at_most(desk, until, status):
-    certificate = make_certificate(on=date(2025, 3, 10))
+    certificate = make_certificate(on=date(2024, 3, 10))
     answers = {"until": until, "reason": "Chờ đánh giá lại", "confirmed": "1"}
     assert desk.post(change(certificate, Verb.PROLONG), answers).status_code == status
     certificate.refresh_from_db()
     assert (certificate.prolonged_until is not None) == (status == 302)
+
+
+def test_a_certificate_is_prolonged_in_its_last_180_days_only(desk):
+    certificate = make_certificate(on=date(2025, 3, 10))
+    answers = {"until": "06/09/2028", "reason": "Chờ đánh giá lại", "confirmed": "1"}
+    assert desk.post(change(certificate, Verb.PROLONG), answers).status_code == 422
+    certificate.refresh_from_db()
+    assert certificate.prolonged_until is None
 
 
 def test_a_prolongation_does_not_reach_into_a_newer_certificate(desk):

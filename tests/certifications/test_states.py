@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certifications import dates
+from certifications import dates, watch
 from certifications.actions import Ending, RegisterError, annul, issue, prolong, revoke, strike
 from certifications.conflicts import Award
 from certifications.dates import Term
@@ -127,7 +127,8 @@ def test_what_cannot_be_a_code_is_none(text: str) -> None:
 
 def certificates_of_every_kind() -> list[Certificate]:
     """One in each state, around 2025."""
-    valid, prolonged, revoked, annulled = (make_certificate(on=date(2023, 5, 2)) for _ in range(4))
+    valid, prolonged, revoked, annulled, wrong = (make_certificate(on=date(2023, 5, 2)) for _ in range(5))
+    strike(certificate=wrong, by=None, why="nhầm")
     prolong(
         certificate=prolonged, until=prolonged.expires_on + timedelta(days=180), by=None, why="chờ kết quả"
     )
@@ -137,7 +138,7 @@ def certificates_of_every_kind() -> list[Certificate]:
     annul(certificate=annulled, ending=annulment, by=None, why="công nhận sai")
     superseded = make_certificate(on=date(2023, 6, 2))
     newer = make_certificate(product=superseded.product, star=4, on=date(2024, 8, 1))
-    return [valid, prolonged, revoked, annulled, superseded, newer]
+    return [valid, prolonged, revoked, annulled, wrong, superseded, newer]
 
 
 @pytest.mark.django_db
@@ -206,7 +207,7 @@ def do(verb: Verb, certificate: Certificate) -> None:
 @pytest.fixture
 def in_state(db: None) -> dict[State, Certificate]:
     """A certificate in each state on 23 November 2026 (the tests' today)."""
-    valid = make_certificate(on=date(2025, 3, 10))
+    valid = make_certificate(on=date(2024, 3, 10))
     expired = make_certificate(on=date(2021, 3, 10))
     prolonged = make_certificate(on=date(2023, 10, 1))
     prolong(certificate=prolonged, until=date(2027, 1, 10), by=None, why="chờ")
@@ -406,3 +407,30 @@ def test_five_stars_are_revoked_by_the_ministry_only() -> None:
         revoke(certificate=certificate, ending=central, ground=Ground.MARK_MISUSE, by=None, why="x").state
         == State.REVOKED
     )
+
+
+@pytest.mark.django_db
+def test_a_certificate_names_the_commune_of_its_day_and_invents_no_address() -> None:
+    old = make_certificate(on=date(2025, 3, 10))
+    new = make_certificate(on=date(2026, 3, 10))
+    assert (old.commune.name, old.commune.is_current) == ("Xã Tài Văn", False)
+    assert (new.commune.name, new.commune.is_current) == ("Xã Tài Văn", True)
+    assert (old.address, new.address) == ("", "")
+
+
+@pytest.mark.django_db
+def test_a_prolonged_day_is_shown_whole_even_when_the_issue_is_known_by_its_year() -> None:
+    certificate = make_certificate(on=date(2024, 12, 31))
+    certificate.precision = "year"
+    assert (certificate.issued_text, certificate.expires_text) == ("2024", "2027")
+    certificate.prolonged_until = date(2028, 4, 10)
+    assert certificate.expires_text == "10/04/2028"
+
+
+@pytest.mark.django_db
+def test_a_struck_successor_hides_no_lapsed_product_from_the_workbench() -> None:
+    lapsed = make_certificate(on=date(2021, 3, 10))
+    wrong = make_certificate(product=lapsed.product, on=date(2025, 3, 10))
+    assert watch.lapsed(date(2026, 11, 23))[1] == 0
+    strike(certificate=wrong, by=None, why="nhầm")
+    assert watch.lapsed(date(2026, 11, 23)) == ([lapsed], 1)

@@ -1,0 +1,36 @@
+"""How every list of the registry is searched: by words, without tones, abbreviations as good as what they stand for."""
+
+import re
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import Q
+
+from ocop_registry.vietnamese import fold
+from producers.likeness import ABBREVIATIONS
+
+MAX_WORDS = 8  # a search needs no more; hostile input stays cheap
+SHORTEST = (
+    3  # letters of an abbreviation that may stand for its long form: two letters stand in too many names
+)
+_SHORT = {long: short for short, long in ABBREVIATIONS.items() if len(short) >= SHORTEST}
+_LONG = re.compile(rf"\b({'|'.join(sorted(_SHORT, key=len, reverse=True))})\b")
+
+
+def words(text: str) -> list[set[str]]:
+    """The words of a search, each with the other way to write it.
+
+    >>> [sorted(forms) for forms in words("Hợp tác xã Bưởi")]
+    [['hop tac xa', 'htx'], ['buoi']]
+    """
+    short = _LONG.sub(lambda found: _SHORT[found[0]], fold(text))
+    return [{word, ABBREVIATIONS.get(word, word)} for word in short.split()[:MAX_WORDS]]
+
+
+def containing(text: str, *columns: str) -> Q:
+    """Rows in which each word stands in one of the columns (folded ones); none for a text without words."""
+    wanted = [
+        reduce(or_, (Q(**{f"{column}__contains": form}) for column in columns for form in sorted(forms)))
+        for forms in words(text)
+    ]
+    return reduce(and_, wanted) if wanted else Q(pk__in=[])
