@@ -92,7 +92,9 @@ class Decision(models.Model):
 class Certificate(models.Model):
     """One star rating of one product: 3, 4 or 5 stars for 36 months. The printed words are kept as printed."""
 
-    product = models.ForeignKey(Product, models.PROTECT, related_name="certificates")
+    product = models.ForeignKey(
+        Product, models.PROTECT, related_name="certificates", verbose_name=_("product")
+    )
     decision = models.ForeignKey(
         Decision,
         models.PROTECT,
@@ -125,7 +127,7 @@ class Certificate(models.Model):
         help_text=_("The commune of origin as it was on the day of issue, when known."),
     )
     issued_on = models.DateField(_("issued on"))
-    precision = models.CharField(max_length=5, choices=Precision.choices, default=Precision.DAY)
+    precision = models.CharField(_("how exactly the day is known"), max_length=5, choices=Precision.choices, default=Precision.DAY)
     expires_on = models.GeneratedField(
         expression=after("issued_on", "36 months"),
         output_field=models.DateField(_("expires on")),

@@ -86,5 +86,26 @@ DECISION_FITS = refuse(
     message="the decision does not fit the certificate",
 )
 
+# What supersedes a certificate is a newer one of the same product, issued on the day the older one ends. Looked at
+# when the transaction ends: the older row may name the newer before that one is written.
+SUPERSEDED_BY_THE_NEXT = pgtrigger.Trigger(
+    name="superseded_by_the_next",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Condition("NEW.superseded_by_id IS NOT NULL"),
+    func="""
+        IF EXISTS (
+            SELECT 1 FROM certifications_certificate o JOIN certifications_certificate n ON n.id = o.superseded_by_id
+            WHERE o.id = NEW.id
+                AND (n.id = o.id OR n.product_id <> o.product_id OR n.issued_on <> o.superseded_on)
+        ) THEN
+            RAISE EXCEPTION 'a certificate is superseded by the next one of its product'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'superseded_by_the_next';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
 DECISION_RULES = [KEEP_ROWS, KEEP_TABLE]
-CERTIFICATE_RULES = [KEEP_ROWS, KEEP_TABLE, FACTS_STAND, ONLY_LEARN, *COMMUNE_OF_THE_DAY, *DECISION_FITS]
+CERTIFICATE_RULES = [KEEP_ROWS, KEEP_TABLE, FACTS_STAND, ONLY_LEARN, *COMMUNE_OF_THE_DAY, *DECISION_FITS, SUPERSEDED_BY_THE_NEXT]

@@ -59,8 +59,8 @@ class _InsertTrigger(pghistory.trigger.Event):
 class InsertEvent(pghistory.InsertEvent):
     """Writes the first versions of all rows of a statement at once.
 
-    Row by row, each event makes the next dearer: 20,000 new rows take five times as long. Changes and deletions
-    stay row by row: a statement sees old and new side by side only by their key, and a key may be changed too.
+    Row by row, each event makes the next dearer, which a large import feels. Changes and deletions stay row by
+    row: a statement sees old and new side by side only by their key, and a key may be changed too.
     """
 
     def add_event_trigger(self, event_model: type[Event]) -> None:

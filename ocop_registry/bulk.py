@@ -1,4 +1,4 @@
-"""Many new rows in one statement: PostgreSQL's COPY, a third of the time of INSERT."""
+"""Many new rows in one statement: PostgreSQL's COPY."""
 
 import re
 from collections.abc import Iterator, Sequence

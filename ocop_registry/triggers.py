@@ -16,8 +16,8 @@ def refuse(
 ) -> tuple[pgtrigger.Trigger, pgtrigger.Trigger]:
     """Refuse rows `r` for which the condition `broken` holds: new ones, and changed ones (in these columns, or in any).
 
-    New rows are looked at once for each statement, which makes a large import a fifth faster; PostgreSQL allows no
-    list of columns there, so changed rows are looked at one by one.
+    New rows are looked at once for each statement, for the sake of large imports; PostgreSQL allows no list of
+    columns there, so changed rows are looked at one by one.
     """
     check = {"broken": broken, "message": message, "name": name}
     on_change = pgtrigger.UpdateOf(*columns) if columns else pgtrigger.Update  # type: ignore[no-untyped-call]

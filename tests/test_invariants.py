@@ -455,6 +455,28 @@ def _a_revocation_learnt_as_the_grant() -> None:
     update(year_only(), decision=make_decision(kind="revocation", decided_on=date(2022, 12, 7)))
 
 
+@violates("trigger superseded_by_the_next on certifications_certificate")
+def _superseded_by_another_products_certificate() -> None:
+    other = make_certificate(on=date(2025, 9, 1))
+    update(make_certificate(), superseded_on=date(2025, 9, 1), superseded_by=other)
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@violates("trigger superseded_by_the_next on certifications_certificate")
+def _superseded_by_itself() -> None:
+    certificate = make_certificate()
+    update(certificate, superseded_on=certificate.issued_on, superseded_by=certificate)
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@violates("trigger superseded_by_the_next on certifications_certificate")
+def _superseded_on_another_day() -> None:
+    older = make_certificate(on=date(2024, 3, 10))
+    make_certificate(product=older.product, star=4, on=date(2025, 3, 10))
+    update(older, superseded_on=date(2025, 3, 9))
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def year_only() -> Certificate:
     certificate = make_certificate(on=date(2019, 5, 2))
     copy_of(certificate, issued_on=date(2022, 12, 31), precision="year", address="", commune_id=None)
@@ -486,6 +508,7 @@ def test_the_database_refuses(name: str, violation: Callable[[], Any]) -> None:
 def expected_words(rule: str) -> tuple[str, ...]:
     return {
         "commune_in_district": ("is not in the district",),
+        "superseded_by_the_next": ("superseded by the next one of its product",),
         "keep_rows": ("Cannot delete",),
         "facts_stand": ("Cannot update",),
         "only_learn": ("a certificate is not rewritten", "an end of a certificate stands"),
