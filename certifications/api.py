@@ -19,7 +19,13 @@ from certifications.filters import PublicProducerFilter
 from certifications.listing import listing
 from certifications.models import Certificate
 from certifications.published import districts as district_counts
-from certifications.published import find_certificate, published_product, recognised_producers, successor
+from certifications.published import (
+    find_certificate,
+    published_product,
+    recognised_producers,
+    successor,
+    with_certified,
+)
 from ocop_registry import keyset
 from ocop_registry.dates import parse_day
 from ocop_registry.links import with_query
@@ -281,11 +287,10 @@ def product(request: HttpRequest, slug: str) -> dict[str, Any]:
 @api.get("/producers", response={200: ProducersOut, 400: Problem}, url_name="producers")
 def producers(request: HttpRequest, asked: Query[ProducersQuery]) -> dict[str, Any]:
     """Producers of recognised products."""
-    found, problems = PublicProducerFilter.understood(
-        request.GET, queryset=recognised_producers(timezone.localdate())
-    )
+    today = timezone.localdate()
+    found, problems = PublicProducerFilter.understood(request.GET, queryset=recognised_producers(today))
     rows = found.narrow().select_related("district", "commune")
-    page = keyset.page(asked.after, rows, order=["name_sort", "pk"], size=PAGE_SIZE)
+    page = keyset.page(asked.after, with_certified(rows, on=today), order=["name_sort", "pk"], size=PAGE_SIZE)
     if page.tampered:
         problems.append(_("The page token is not one of ours. Start again without it."))
     if problems:
@@ -298,7 +303,7 @@ def producers(request: HttpRequest, asked: Query[ProducersQuery]) -> dict[str, A
             "segment": row.segment,
             "district": row.district.name,
             "commune": row.commune.name if row.commune else None,
-            "products": row.certified,  # type: ignore[attr-defined]  # annotated by the query
+            "products": row.certified,
             "is_sample": row.is_sample,
             "url": request.build_absolute_uri(row.get_absolute_url()),
         }

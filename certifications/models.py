@@ -127,7 +127,9 @@ class Certificate(models.Model):
         help_text=_("The commune of origin as it was on the day of issue, when known."),
     )
     issued_on = models.DateField(_("issued on"))
-    precision = models.CharField(_("how exactly the day is known"), max_length=5, choices=Precision.choices, default=Precision.DAY)
+    precision = models.CharField(
+        _("how exactly the day is known"), max_length=5, choices=Precision.choices, default=Precision.DAY
+    )
     expires_on = models.GeneratedField(
         expression=after("issued_on", "36 months"),
         output_field=models.DateField(_("expires on")),

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 
@@ -70,8 +71,13 @@ def successor(certificate: Certificate, *, on: date) -> Certificate | None:
 
 
 def recognised_producers(on: date) -> QuerySet[Producer]:
-    """Producers the public may know: those with a certificate, with the number of `certified` products in force."""
-    certified = Certificate.objects.rightful().filter(issued_on__lte=on).values("product__producer")
-    return Producer.objects.filter(pk__in=certified).annotate(
-        certified=Count("products__certificates", filter=Q(products__certificates__in_force__contains=on))
-    )
+    """Producers the public may know: those with a certificate."""
+    certified = Certificate.objects.rightful().issued_by(on).values("product__producer")
+    return Producer.objects.filter(pk__in=certified)
+
+
+def with_certified(producers: QuerySet[Producer], *, on: date) -> QuerySet[Any]:
+    """The same with `certified`: the number of products in force, counted for the rows that are shown only."""
+    rows = Certificate.objects.in_force(on).filter(product__producer=OuterRef("pk")).order_by()
+    count = rows.values("product__producer").annotate(n=Count("*")).values("n")
+    return producers.annotate(certified=Coalesce(Subquery(count), 0))

@@ -15,12 +15,13 @@ from django.db.models import F
 
 from accounts.models import User
 from certifications.models import Certificate, Decision
+from evaluations.models import Criterion, Group, Option, Part, Rubric, Sheet
 from localities.models import Commune
 from producers.models import Producer, Representative
 from products.models import Product, ProductGroup, ProductPhoto, Sector
 from tests.factories import commune, district, make_certificate, make_decision, make_producer, make_product
 
-OUR_APPS = ("accounts", "localities", "producers", "products", "certifications")
+OUR_APPS = ("accounts", "localities", "producers", "products", "certifications", "evaluations")
 VIOLATIONS: dict[str, list[Callable[[], Any]]] = {}
 
 
@@ -481,6 +482,140 @@ def year_only() -> Certificate:
     certificate = make_certificate(on=date(2019, 5, 2))
     copy_of(certificate, issued_on=date(2022, 12, 31), precision="year", address="", commune_id=None)
     return Certificate.objects.get(code="ABCDEFGH2345")
+
+
+# --- criteria -----------------------------------------------------------------------------------------------
+
+
+def draft() -> Option:
+    """The one option of a version that is not published."""
+    rubric = Rubric.objects.create(code="nhap", decision_no="1/QĐ", effective_from=date(2026, 6, 1))
+    sheet = Sheet.objects.create(rubric=rubric, product_set_id="qd26-06", title="Phiếu")
+    part = Part.objects.create(sheet=sheet, code="A", title="Phần", max=40)
+    group = Group.objects.create(part=part, position=0, code="1", title="Nhóm", max=40)
+    criterion = Criterion.objects.create(group=group, position=0, code="1.1", title="Tiêu chí", max=40)
+    return Option.objects.create(criterion=criterion, position=0, key="40", points=40, label="Có")
+
+
+def again(record: Any) -> None:
+    """The same row once more under another key."""
+    record.pk = None
+    record.save(force_insert=True)
+
+
+@violates("sheet_once_per_version")
+def _a_sheet_twice() -> None:
+    again(draft().criterion.group.part.sheet)
+
+
+@violates("part_once_per_sheet")
+def _a_part_twice() -> None:
+    again(draft().criterion.group.part)
+
+
+@violates("part_known")
+def _a_part_d() -> None:
+    update(draft().criterion.group.part, code="D")
+
+
+@violates("part_max_range")
+def _a_part_of_no_points() -> None:
+    update(draft().criterion.group.part, max=0)
+
+
+@violates("criteria_group_once")
+def _a_group_twice() -> None:
+    again(draft().criterion.group)
+
+
+@violates("criteria_group_max_range")
+def _a_group_above_100() -> None:
+    update(draft().criterion.group, max=101)
+
+
+@violates("criterion_once")
+def _a_criterion_twice() -> None:
+    again(draft().criterion)
+
+
+@violates("criterion_max_range")
+def _a_criterion_of_no_points() -> None:
+    update(draft().criterion, max=0)
+
+
+@violates("option_once")
+def _an_option_twice() -> None:
+    again(draft())
+
+
+@violates("option_points_range")
+def _an_option_above_100() -> None:
+    update(draft(), points=101)
+
+
+@violates("option_mark_3_to_5")
+def _a_mark_for_two_stars() -> None:
+    update(draft(), min_for_star=2)
+
+
+@violates("option_mark_3_to_5")
+def _a_mark_that_nothing_reaches() -> None:
+    update(draft(), min_for_star=3, points=0)
+
+
+@violates("option_case_known")
+def _an_unknown_case() -> None:
+    update(draft(), case="khac")
+
+
+@violates("trigger born_open on evaluations_rubric")
+def _criteria_born_published() -> None:
+    Rubric.objects.create(
+        code="nhap", decision_no="1/QĐ", effective_from="2026-06-01", published_at="2026-06-01T00:00Z"
+    )
+
+
+@violates("trigger frozen on evaluations_rubric")
+def _published_criteria_moved_to_another_day() -> None:
+    Rubric.objects.filter(code="qd26-2026").update(effective_from=date(2026, 5, 1))
+
+
+@violates("trigger frozen on evaluations_rubric")
+def _published_criteria_taken_back() -> None:
+    Rubric.objects.filter(code="qd26-2026").update(published_at=None)
+
+
+@violates("trigger frozen on evaluations_rubric")
+def _published_criteria_deleted() -> None:
+    sql("DELETE FROM evaluations_rubric WHERE code = 'qd148-2023'")
+
+
+@violates("trigger adds_up on evaluations_rubric")
+def _half_a_sheet_published_by_hand() -> None:
+    update(draft().criterion.group.part.sheet.rubric, published_at="2026-06-01T00:00Z")
+
+
+def _on_published_criteria(table: str, owner: str) -> None:
+    """Every way to touch a published row of a table, by hand."""
+
+    @violates(f"trigger frozen_new on evaluations_{table}")
+    def added() -> None:
+        copied = "title, max" if table in {"part", "group", "criterion"} else "label, points"
+        columns = {
+            "sheet": "rubric_id, product_set_id, title, disqualifiers, sample_required",
+            "part": f"sheet_id, code, {copied}",
+            "group": f"part_id, position, code, {copied}",
+            "criterion": f"group_id, position, code, {copied}, depends_on, gate, note",
+            "option": f"criterion_id, position, key, {copied}, \"case\"",
+        }[table]
+        values = columns.replace("code,", "'C',").replace("key,", "'zz',").replace("product_set_id", "'qd26-01'")
+        if table in {"sheet", "part"}:  # one that is missing, so that only the rule refuses
+            draft_free = "SELECT id FROM evaluations_" + table + " ORDER BY id LIMIT 1"
+            sql(f"ALTER TABLE evaluations_{table} DISABLE TRIGGER USER")
+            sql(f"SET CONSTRAINTS ALL IMMEDIATE")
+            sql(f"ALTER TABLE evaluations_{table} ENABLE TRIGGER USER")
+            del draft_free
+        sql(f"INSERT INTO evaluations_{table} ({columns}) SELECT {values} FROM evaluations_{table} LIMIT 1")
 
 
 def sql(statement: str, *values: Any) -> None:

@@ -43,6 +43,10 @@ PAGES: dict[str, tuple[int, int, int, int]] = {
     "api:certificate": PUBLIC,
     "api:stats": PUBLIC,
     "api:openapi-json": PUBLIC,
+    "api:rubrics": PUBLIC,
+    "api:rubric": PUBLIC,
+    "self_assessment_choose": PUBLIC,
+    "self_assessment": PUBLIC,
     "api:api-root": (404, 404, 404, 404),
     "sign_in": (200, 302, 302, 302),
     "password_change": OWN,
@@ -76,6 +80,7 @@ PAGES: dict[str, tuple[int, int, int, int]] = {
 
 # Addresses that only change things: GET is 405 for whom POST is open to, POST is refused to the others.
 VERBS: dict[str, tuple[int, int, int, int]] = {
+    "api:assess": (405, 405, 405, 405),
     "sign_out": (405, 405, 405, 405),
     "photo_add": (302, 403, 405, 405),
     "photo_remove": (302, 403, 405, 405),
@@ -118,6 +123,9 @@ def address_of(certificate: Certificate, administrator: User) -> Callable[[str],
         "producer_detail": [product.producer.slug],
         "verify": [certificate.code],
         "api:certificate": [certificate.code],
+        "api:rubric": ["qd26-06"],
+        "api:assess": ["qd26-06"],
+        "self_assessment": ["qd26-06"],
         "photo": [photo.key, "thumb.webp"],
         "photo_add": [product.pk],
         "photo_remove": [photo.pk],

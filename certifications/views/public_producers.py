@@ -14,7 +14,7 @@ from certifications import faceting, presenters
 from certifications.filters import PublicProducerFilter
 from certifications.listing import RELATED
 from certifications.models import Certificate
-from certifications.published import recognised_producers
+from certifications.published import recognised_producers, with_certified
 from ocop_registry import keyset, vietnamese
 from ocop_registry.links import with_query
 
@@ -28,21 +28,24 @@ def producer_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     found, problems = PublicProducerFilter.understood(request.GET, queryset=recognised_producers(today))
     rows = found.narrow().select_related("district")
-    page = keyset.page(request.GET.get("after"), rows, order=["name_sort", "pk"], size=PRODUCERS_PER_PAGE)
+    page = keyset.page(
+        request.GET.get("after"),
+        with_certified(rows, on=today),
+        order=["name_sort", "pk"],
+        size=PRODUCERS_PER_PAGE,
+    )
     if page.tampered:
         problems.append(_("The page address was not complete; this is the first page."))
 
     def count(name: str) -> dict[Any, int]:
         others = found.narrow(leave_out=name).order_by().values_list(PublicProducerFilter.FACETS[name])
-        return dict(
-            others.annotate(n=Count("pk", distinct=True)).values_list(PublicProducerFilter.FACETS[name], "n")
-        )
+        return dict(others.annotate(n=Count("*")))
 
     facets = faceting.facets(found, PublicProducerFilter.FACETS, count)
     q = vietnamese.clean(found.form.cleaned_data.get("q") or "")
     context = {
         "rows": [
-            presenters.producer_facts(row) | {"district_name": row.district.name, "products": row.certified}  # type: ignore[attr-defined]  # annotated by the query
+            presenters.producer_facts(row) | {"district_name": row.district.name, "products": row.certified}
             for row in page.rows
         ],
         "count": rows.count(),
