@@ -46,7 +46,7 @@ def issue(
     A new star supersedes the one in force from the day of the decision. Raises RegisterError with every conflict
     (QĐ 26/2026/QĐ-TTg, Điều 4), ValidationError when the decision itself is unfit.
     """
-    related = ("producer", "district", "commune")
+    related = ("producer", "district", "commune__successor__successor")
     locked = Product.objects.select_for_update(of=("self",)).select_related(*related)
     products = locked.order_by("pk").in_bulk([award.product.pk for award in awards])
     found = conflicts.find(decision=decision, awards=awards, today=timezone.localdate())
@@ -197,13 +197,17 @@ def strike(*, certificate: Certificate, by: User | None, why: str) -> Certificat
         now = _locked(certificate, Verb.STRIKE)
         now.annulled_on = now.issued_on
         now.save(update_fields=["annulled_on"])
-        line = list(Certificate.objects.rightful().filter(product_id=now.product_id))
-        freed = [each for each in line if each.superseded_by_id == now.pk]
-        for each in freed:
-            each.superseded_on, each.superseded_by_id = None, None
-        changed = {each.pk: each for each in [*freed, *chain(line)]}
-        Certificate.objects.bulk_update(changed.values(), ["superseded_on", "superseded_by"])
+        Certificate.objects.bulk_update(freed_by(now), ["superseded_on", "superseded_by"])
     return now
+
+
+def freed_by(struck: Certificate) -> list[Certificate]:
+    """The certificates that change when this one is struck out, as they then are. Writes nothing."""
+    line = list(Certificate.objects.rightful().filter(product_id=struck.product_id).exclude(pk=struck.pk))
+    freed = [each for each in line if each.superseded_by_id == struck.pk]
+    for each in freed:
+        each.superseded_on, each.superseded_by_id = None, None
+    return list({each.pk: each for each in [*freed, *chain(line)]}.values())
 
 
 @transaction.atomic

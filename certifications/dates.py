@@ -10,6 +10,8 @@ from certifications.enums import Precision, State
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U, which people mistake for one another
 CODE_LENGTH = 12  # 30 ** 12, about 59 bits: cannot be guessed or counted through
+FIRST_YEAR = 2018  # the programme began with QĐ 490/QĐ-TTg of 7 May 2018
+DISTRICTS_DECIDE = (date(2023, 2, 24), date(2025, 7, 6))  # 3 stars, from QĐ 148/QĐ-TTg to QĐ 1489/QĐ-TTg
 TERM_MONTHS = 36  # QĐ 26/2026/QĐ-TTg, Điều 4.3
 PROLONGATION_DAYS = 180  # QĐ 26/2026/QĐ-TTg, Điều 12.3
 BANDS = {

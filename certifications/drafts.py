@@ -23,9 +23,7 @@ from products.models import Product
 MOST_ROWS = 1000  # five fields each stay below DATA_UPLOAD_MAX_NUMBER_FIELDS
 MATCHES = 40
 NUMBER_LENGTH = 60
-MOST_POINTS = 100
 _KEY = re.compile(r"\d{1,18}")
-_SCORE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 
 
 @dataclass
@@ -57,7 +55,9 @@ class Draft:
     matches: list[Product] = field(default_factory=list)
     more_matches: bool = False
     lines: list[Line] = field(default_factory=list)
+    unread: str = ""  # pasted lines beyond those read at a time
     gone: int = 0
+    cut: int = 0
 
     @property
     def awards(self) -> list[Award]:
@@ -67,19 +67,19 @@ class Draft:
     @property
     def fit(self) -> bool:
         """Whether every row is fit and every pasted line has found its product."""
-        return not self.lines and all(row.award for row in self.rows)
+        return not self.lines and not self.unread and all(row.award for row in self.rows)
 
     @property
     def paste(self) -> str:
         """The pasted lines that have not found their product yet."""
-        return "\n".join(line.text for line in self.lines)
+        return "\n".join(text for text in (*(line.text for line in self.lines), self.unread) if text)
 
 
 def read(post: QueryDict, *, today: date) -> Draft:
     """The draft that the form carries, with what was ticked, picked and pasted now among its rows."""
     draft = Draft(default_star=_star_or_three(post.get("default_star", "")), query=clean(post.get("q", "")))
-    typed = _rows(post, draft.default_star)
-    pasted = matching.read_lines(post.get("paste", ""))
+    typed, draft.cut = _rows(post, draft.default_star)
+    pasted, draft.unread = matching.read_lines(post.get("paste", ""))
     lines = _unpicked(pasted, post, typed, draft.default_star)
     matching.match(lines)
     for line in lines:
@@ -98,8 +98,8 @@ def _star_or_three(text: str) -> str:
     return text if text in map(str, Star.values) else "3"
 
 
-def _blank(star: object) -> dict[str, str]:
-    return {"star": str(star), "score": "", "number": ""}
+def _blank(star: object, score: str = "") -> dict[str, str]:
+    return {"star": str(star), "score": score, "number": ""}
 
 
 def keys(texts: Iterable[str]) -> list[int]:
@@ -107,8 +107,8 @@ def keys(texts: Iterable[str]) -> list[int]:
     return [int(text) for text in texts if _KEY.fullmatch(text)]
 
 
-def _rows(post: QueryDict, default_star: str) -> dict[int, dict[str, str]]:
-    """The rows of the table that stay, then the ticked matches."""
+def _rows(post: QueryDict, default_star: str) -> tuple[dict[int, dict[str, str]], int]:
+    """The rows of the table that stay, then the ticked matches; and how many were too many."""
     dropped = set(keys(post.getlist("drop")))
     typed = {
         pk: {name: clean(post.get(f"{name}-{pk}", "")) for name in ("star", "score", "number")}
@@ -117,7 +117,8 @@ def _rows(post: QueryDict, default_star: str) -> dict[int, dict[str, str]]:
     }
     for pk in keys(post.getlist("add")):
         typed.setdefault(pk, _blank(default_star))
-    return dict(list(typed.items())[:MOST_ROWS])
+    kept = dict(list(typed.items())[:MOST_ROWS])
+    return kept, len(typed) - len(kept)
 
 
 def _unpicked(
@@ -132,22 +133,31 @@ def _unpicked(
     ]
     for text, picked in picks:
         line = next((line for line in left if line.text == text), None)
-        if line and picked:
+        if line and picked and not (full := _full(typed, picked[0])):
             left.remove(line)
-            typed.setdefault(picked[0], _blank(line.star or default_star))
+            typed.setdefault(picked[0], _blank(line.star or default_star, line.score))
+        elif line and picked:
+            line.reason = full
     return left
+
+
+def _full(typed: dict[int, dict[str, str]], pk: int) -> str:
+    """Why the product cannot become a row; '' while there is room or it is one already."""
+    if pk in typed or len(typed) < MOST_ROWS:
+        return ""
+    return _("One decision takes %(most)s products at a time.") % {"most": MOST_ROWS}
 
 
 def _take_in(line: Line, product: Product, typed: dict[int, dict[str, str]], default_star: str) -> None:
     """Make a matched line a row, unless the table contradicts it or is full."""
-    row = typed.get(product.pk)
-    if row is None and len(typed) >= MOST_ROWS:
-        line.reason = _("One decision takes %(most)s products at a time.") % {"most": MOST_ROWS}
-    elif row is None:
-        typed[product.pk] = _blank(line.star or default_star)
-    elif line.star is not None and str(line.star) != row["star"]:
+    line.reason = _full(typed, product.pk)
+    if line.reason:
+        return
+    row = typed.setdefault(product.pk, _blank(line.star or default_star, line.score))
+    row["score"] = row["score"] or line.score
+    if (line.star and str(line.star) != row["star"]) or (line.score and line.score != row["score"]):
         line.reason = _(
-            "The product is in the table with another star. Set it there and take this line away."
+            "The product is in the table with another star or score. Set it there and take this line away."
         )
 
 
@@ -168,13 +178,11 @@ def _row(product: Product, cells: Mapping[str, str]) -> Row:
 
 def _score(row: Row) -> Decimal | None:
     """The score as typed, 72,5 or 72.5; None when left out or unfit."""
-    if not row.score:
-        return None
-    if not _SCORE.fullmatch(row.score) or (score := Decimal(row.score.replace(",", "."))) > MOST_POINTS:
+    score = matching.points(row.score)
+    if row.score and score is None:
         row.errors.append(
             _("Write the score as a number from 0 to 100 with two decimals at most, for example 72,5.")
         )
-        return None
     return score
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -79,6 +80,10 @@ class ReasonForm(CleanTextForm, forms.Form):
         help_text=_("Kept in the audit trail; not shown to the public."),
     )
 
+    def __init__(self, *args: Any, certificate: Certificate, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.certificate = certificate
+
 
 class EndingForm(ReasonForm):
     """The decision that ends a certificate."""
@@ -92,6 +97,18 @@ class EndingForm(ReasonForm):
     field_order = ["number", "decided_on", "authority", "level", "ground", "reason"]
 
     clean_number = DecisionForm.clean_number
+
+    def clean_decided_on(self) -> date:
+        """A day on which the certificate could be ended."""
+        day: date = self.cleaned_data["decided_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("The date lies in the future."))
+        if day < self.certificate.issued_on:
+            raise ValidationError(
+                _("The certificate was issued on %(day)s; it cannot end before that."),
+                params={"day": self.certificate.issued_text},
+            )
+        return day
 
     @property
     def ending(self) -> Ending:
@@ -122,8 +139,7 @@ class ProlongForm(ReasonForm):
     field_order = ["until", "reason"]
 
     def __init__(self, *args: Any, certificate: Certificate, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.certificate = certificate
+        super().__init__(*args, certificate=certificate, **options)
         self.fields["until"].initial = self.latest
         self.fields["until"].help_text = gettext(
             "%(latest)s at the latest: %(days)s days after the certificate ends by its own term (%(ends)s)."

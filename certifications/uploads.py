@@ -7,6 +7,7 @@ imported, by whoever looked at it.
 import hashlib
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,9 @@ def keep(content: bytes, *, filename: str, user_pk: Any) -> Upload:
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in folder.iterdir():
-        if old.stat().st_mtime < time.time() - KEPT_SECONDS:
-            old.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another upload tidies up at the same moment
+            if old.stat().st_mtime < time.time() - KEPT_SECONDS:
+                old.unlink()
     name = uuid.uuid4().hex
     (folder / name).write_bytes(content)
     facts = [name, filename, hashlib.sha256(content).hexdigest(), user_pk]

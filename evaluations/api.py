@@ -225,7 +225,7 @@ def _misshapen(errors: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _at(error: dict[str, Any]) -> str:
-    place = " / ".join(str(step) for step in error["loc"] if step not in {"body", "filled_in"})
+    place = " / ".join(str(step) for step in error["loc"] if step not in {"body", "filled_in"}) or "body"
     values = {"place": place[: 2 * wording.LONGEST]}
     if error["type"].startswith("int"):
         return _("“%(place)s” must be a whole number.") % values

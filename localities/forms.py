@@ -60,7 +60,8 @@ class PlaceForm(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
         required=False,
         empty_label=gettext_lazy("Not known"),
         help_text=gettext_lazy(
-            "As it is written on the papers. Communes of today stand before those until 30/06/2025."
+            "As it is written on the papers; the commune or the district is needed."
+            " Communes of today stand before those until 30/06/2025."
         ),
     )
     district = ModelChoiceField(

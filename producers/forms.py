@@ -1,5 +1,6 @@
 """Forms of producers."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from localities.forms import PlaceForm
 from ocop_registry.entry import EntryForm
 from ocop_registry.forms import CleanTextForm, DateField
-from ocop_registry.vietnamese import clean, fold
+from ocop_registry.vietnamese import clean
 from producers import queries
 from producers.models import Producer, Representative
 from producers.validators import normal_tax_number
@@ -19,8 +20,8 @@ SPACED = 40  # characters of a number typed with spaces
 
 
 def has_letters(name: str) -> str:
-    """The name, when something of it can be searched. Raises ValidationError for marks alone."""
-    if not fold(clean(name)):
+    """The name, when a letter or digit is in it. Raises ValidationError for marks and pictures alone."""
+    if not any(unicodedata.category(character)[0] in "LN" for character in clean(name)):
         raise ValidationError(_("Write the name with letters or digits."), code="name")
     return name
 

@@ -595,27 +595,85 @@ def _half_a_sheet_published_by_hand() -> None:
     update(draft().criterion.group.part.sheet.rubric, published_at="2026-06-01T00:00Z")
 
 
-def _on_published_criteria(table: str, owner: str) -> None:
-    """Every way to touch a published row of a table, by hand."""
+def published(model: type[Any]) -> Any:
+    """A row of the sheets of QĐ 26/2026."""
+    return model.objects.order_by("pk").first()
 
-    @violates(f"trigger frozen_new on evaluations_{table}")
-    def added() -> None:
-        copied = "title, max" if table in {"part", "group", "criterion"} else "label, points"
-        columns = {
-            "sheet": "rubric_id, product_set_id, title, disqualifiers, sample_required",
-            "part": f"sheet_id, code, {copied}",
-            "group": f"part_id, position, code, {copied}",
-            "criterion": f"group_id, position, code, {copied}, depends_on, gate, note",
-            "option": f"criterion_id, position, key, {copied}, \"case\"",
-        }[table]
-        values = columns.replace("code,", "'C',").replace("key,", "'zz',").replace("product_set_id", "'qd26-01'")
-        if table in {"sheet", "part"}:  # one that is missing, so that only the rule refuses
-            draft_free = "SELECT id FROM evaluations_" + table + " ORDER BY id LIMIT 1"
-            sql(f"ALTER TABLE evaluations_{table} DISABLE TRIGGER USER")
-            sql(f"SET CONSTRAINTS ALL IMMEDIATE")
-            sql(f"ALTER TABLE evaluations_{table} ENABLE TRIGGER USER")
-            del draft_free
-        sql(f"INSERT INTO evaluations_{table} ({columns}) SELECT {values} FROM evaluations_{table} LIMIT 1")
+
+@violates("trigger frozen_new on evaluations_sheet")
+def _a_sheet_for_an_earlier_decision() -> None:
+    Sheet.objects.create(rubric_id="qd148-2023", product_set_id="qd26-01", title="Phiếu")
+
+
+@violates("trigger frozen_new on evaluations_part")
+def _a_part_added_to_published_criteria() -> None:
+    sql("ALTER TABLE evaluations_part DROP CONSTRAINT part_once_per_sheet")  # it would refuse first
+    again(published(Part))
+
+
+@violates("trigger frozen_new on evaluations_group")
+def _a_group_added_to_published_criteria() -> None:
+    Group.objects.create(part=published(Part), position=0, code="99", title="Nhóm", max=1)
+
+
+@violates("trigger frozen_new on evaluations_criterion")
+def _a_criterion_added_to_published_criteria() -> None:
+    Criterion.objects.create(group=published(Group), position=0, code="9.99", title="Tiêu chí", max=1)
+
+
+@violates("trigger frozen_new on evaluations_option")
+def _an_option_added_to_published_criteria() -> None:
+    Option.objects.create(criterion=published(Criterion), position=9, key="9", points=9, label="Dễ")
+
+
+@violates("trigger frozen on evaluations_sheet")
+def _a_disqualifier_taken_out() -> None:
+    Sheet.objects.update(disqualifiers=[])
+
+
+@violates("trigger frozen on evaluations_part")
+def _a_published_part_enlarged() -> None:
+    update(published(Part), max=41)
+
+
+@violates("trigger frozen on evaluations_group")
+def _a_published_group_enlarged() -> None:
+    update(published(Group), max=41)
+
+
+@violates("trigger frozen on evaluations_criterion")
+def _a_published_gate_opened() -> None:
+    Criterion.objects.exclude(gate="").update(gate="")
+
+
+@violates("trigger frozen on evaluations_option")
+def _a_published_mark_lowered() -> None:
+    sql("UPDATE evaluations_option SET min_for_star = NULL WHERE min_for_star = 3")
+
+
+@violates("trigger frozen_gone on evaluations_sheet")
+def _a_published_sheet_deleted() -> None:
+    sql("DELETE FROM evaluations_sheet")
+
+
+@violates("trigger frozen_gone on evaluations_part")
+def _a_published_part_deleted() -> None:
+    sql("DELETE FROM evaluations_part")
+
+
+@violates("trigger frozen_gone on evaluations_group")
+def _a_published_group_deleted() -> None:
+    sql("DELETE FROM evaluations_group")
+
+
+@violates("trigger frozen_gone on evaluations_criterion")
+def _a_published_criterion_deleted() -> None:
+    sql("DELETE FROM evaluations_criterion")
+
+
+@violates("trigger frozen_gone on evaluations_option")
+def _a_published_option_deleted() -> None:
+    sql("DELETE FROM evaluations_option")
 
 
 def sql(statement: str, *values: Any) -> None:
@@ -649,6 +707,10 @@ def expected_words(rule: str) -> tuple[str, ...]:
         "only_learn": ("a certificate is not rewritten", "an end of a certificate stands"),
         "commune_of_the_day": ("did not exist on",),
         "decision_fits": ("the decision does not fit the certificate",),
+        "frozen": ("published criteria are frozen", "from evaluations_rubric"),
+        "frozen_gone": ("published criteria are frozen",),
+        "born_open": ("Cannot insert rows",),
+        "adds_up": ("do not add up",),
     }.get(rule.removesuffix("_new"), (rule,))
 
 
@@ -692,6 +754,7 @@ TRACKED = [
     "accounts_user",
     "certifications_certificate",
     "certifications_decision",
+    "evaluations_rubric",
     "producers_producer",
     "producers_representative",
     "products_product",
@@ -704,7 +767,8 @@ def test_no_table_of_the_trail_or_register_can_be_emptied() -> None:
     """`conftest` lifts this rule for the cleaning of tests; here it is put back first."""
     kept = tables_with("keep_table")
     events = [f"{table}auditevent" for table in TRACKED]
-    assert kept == sorted([*events, "certifications_certificate", "certifications_decision"])
+    rubrics = [model._meta.db_table for model in (Rubric, Sheet, Part, Group, Criterion, Option)]
+    assert kept == sorted([*events, "certifications_certificate", "certifications_decision", *rubrics])
     for table in kept:
         with pytest.raises(Exception, match="kept for ever"), transaction.atomic():  # noqa: PT012
             sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")

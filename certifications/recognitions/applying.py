@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+import pgtrigger
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from accounts.models import User
@@ -67,19 +68,28 @@ def _apply(report: Report, source: "planning.Source") -> None:
 
 
 def _lock(plan: Plan) -> None:
-    """Hold the products that get a certificate or a change, as `actions.issue` does."""
+    """Hold every record that the plan touches, producers and then products, each by key.
+
+    This comes before the locks of `slugs`: an officer who edits takes the row first and that lock second. Producers
+    are held against changes only, so that others may go on adding products to them.
+    """
+    producers = {product.producer.pk for product in plan.products}
     products = {certificate.product.pk for certificate in plan.certificates}
     for what in plan.changed.values():
-        if isinstance(what, KnownCertificate):
+        if isinstance(what, KnownProducer):
+            producers.add(what.pk)
+        elif isinstance(what, KnownProduct):
+            products.add(what.pk)
+        else:
             products.add(what.product.pk)
-    held = [pk for pk in products if pk is not None]
+    _hold(Producer.objects.select_for_update(no_key=True), producers)
+    _hold(Product.objects.select_for_update(), products)
+
+
+def _hold(rows: models.QuerySet[Any], keys: set[int | None]) -> None:
+    held = [key for key in keys if key is not None]
     if held:
-        list(
-            Product.objects.select_for_update(of=("self",))
-            .filter(pk__in=held)
-            .order_by("pk")
-            .values_list("pk")
-        )
+        list(rows.filter(pk__in=held).order_by("pk").values_list("pk"))
 
 
 def _check_at_once(plan: Plan) -> None:
@@ -229,6 +239,8 @@ def _learn(changed: list[KnownCertificate]) -> None:
                 setattr(row, column, value.pk if name == "decision" else value)
                 fields.add(name)
     shortened = {row.pk: row for line in lines.values() for row in actions.chain(line)}
+    # In between, an earlier one ends on the day that the later one is about to learn.
+    pgtrigger.constraints(pgtrigger.Deferred, "certifications.Certificate:superseded_by_the_next")
     # First the earlier ones end, then the later ones begin: on no day are two in force.
     Certificate.objects.bulk_update(shortened.values(), ["superseded_on", "superseded_by"], batch_size=500)
     Certificate.objects.bulk_update([rows[what.pk or 0] for what in changed], sorted(fields), batch_size=500)

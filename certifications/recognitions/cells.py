@@ -1,6 +1,5 @@
 """What one cell says: star, day, score, names, numbers. Each reader gives the value or raises Misfit with the reason."""
 
-import calendar
 import math
 import re
 from dataclasses import dataclass
@@ -10,14 +9,14 @@ from decimal import ROUND_DOWN, Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from certifications.dates import last_possible_day
+from certifications.dates import FIRST_YEAR, last_possible_day
 from certifications.enums import Precision
+from certifications.recognitions import encodings
 from certifications.recognitions.reading import Cell
 from ocop_registry.text import NAME_LENGTH
 from ocop_registry.vietnamese import clean, fold
 from producers.validators import check_phone, normal_tax_number
 
-FIRST_YEAR = 2018  # the programme began with QĐ 490/QĐ-TTg of 7 May 2018
 STARS = ("3", "4", "5")
 DATE_EXAMPLES = ("07/12/2022", "12/2022", "2022")
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's count
@@ -37,6 +36,7 @@ _TIME = re.compile(r"\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?$")
 _NUMBER = re.compile(r"^\d{1,3}(?:[.,]\d+)?$")
 _NUMBER_WORDS = re.compile(r"^(?:(?:quyết\s*định|qđ|số|so)\s*)+[:.]?\s*", re.IGNORECASE)
 _NUMBER_DATE = re.compile(r"^(.*?)[,;(]?\s*(?:ký\s*)?(?:ngày|ngay)\s*(\d.*?)\)?$", re.IGNORECASE)
+SCORES = "0-100"
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -69,7 +69,12 @@ def shown(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, date):
         return f"{cell:%d/%m/}{cell.year:04}"
-    return clean(str(cell))
+    return clean(str(cell).replace(".", ",") if isinstance(cell, float) else str(cell))
+
+
+def told(number: Decimal) -> str:
+    """A number as it is written here: 75.50 as “75,5”."""
+    return f"{number.normalize():f}".replace(".", ",")
 
 
 def is_blank(cell: Cell) -> bool:
@@ -81,6 +86,8 @@ def is_blank(cell: Cell) -> bool:
 
 def text(cell: Cell, *, longest: int = NAME_LENGTH) -> str:
     """A text as it is stored. A formula written as text is refused: spreadsheets would run it when it is exported."""
+    if isinstance(cell, str) and (font := encodings.old_font(cell)):
+        raise Misfit(encodings.in_old_font(font))
     found = clean(cell) if isinstance(cell, str) else shown(cell)
     if found.startswith("="):
         raise Misfit(_("A text may not begin with “=”: it would work as a formula. Write the value itself."))
@@ -205,22 +212,14 @@ def _within(year: int, month: int | None, today: date) -> When:
     )
 
 
-def last_day(found: When) -> date:
-    """The last day of the month or year, in the future or not."""
-    if found.precision == Precision.DAY:
-        return found.day
-    month = 12 if found.precision == Precision.YEAR else found.day.month
-    return date(found.day.year, month, calendar.monthrange(found.day.year, month)[1])
-
-
 def score(cell: Cell) -> Decimal:
     """A score of 0 to 100 with two decimals; further ones are cut off, never rounded up into a band."""
     raw = shown(cell).lower().replace("điểm", "").strip() if isinstance(cell, str) else repr(cell)
     if isinstance(cell, bool) or not (isinstance(cell, int | float) or _NUMBER.match(raw)):
-        raise Misfit(_("This is not a score from 0 to 100."))
+        raise Misfit(_("This is not a score from 0 to 100."), (SCORES,))
     value = Decimal(raw.replace(",", "."))
     if not value.is_finite() or not 0 <= value <= 100:  # noqa: PLR2004 -- points
-        raise Misfit(_("This is not a score from 0 to 100."))
+        raise Misfit(_("This is not a score from 0 to 100."), (SCORES,))
     return value.quantize(_HUNDREDTH, rounding=ROUND_DOWN)
 
 

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Min
+from django.utils import timezone
 
+from certifications import dates
 from certifications.enums import DecisionKind, Precision
 from certifications.models import Certificate, Decision
 from certifications.recognitions import legal
@@ -60,6 +63,7 @@ class KnownProduct:
     pk: int | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     certificates: list["KnownCertificate"] = field(default_factory=list)
+    struck: list["KnownCertificate"] = field(default_factory=list)  # entries that were struck out as slips
 
 
 @dataclass(slots=True, eq=False)
@@ -77,6 +81,14 @@ class KnownCertificate:
     pk: int | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     said: tuple[str, int] | None = None
+    prolonged_until: date | None = None
+    struck_on: date | None = None  # the day it was struck out as a slip
+
+    def may_be_of(self, day: date) -> bool:
+        """Whether its prolongation still stands when this was its day of issue (QĐ 26/2026/QĐ-TTg, Điều 12.3)."""
+        term = dates.add_months(day, dates.TERM_MONTHS)
+        until = self.prolonged_until
+        return until is None or term < until <= term + timedelta(days=dates.PROLONGATION_DAYS)
 
 
 class Known:
@@ -155,23 +167,36 @@ def _load_products(producers: dict[int, KnownProducer]) -> dict[int, KnownProduc
 def _load_certificates(products: dict[int, KnownProduct], decisions: dict[int, KnownDecision]) -> None:
     fields = (
         "pk", "product_id", "star", "issued_on", "precision", "decision_id", "score", "number", "address", "commune_id",
+        "prolonged_until", "annulled_on", "annulment_id",
     )  # fmt: skip
-    rows = (
-        Certificate.objects.rightful()
-        .filter(product_id__in=list(products))
-        .order_by("pk")
-        .values_list(*fields)
-    )
-    for pk, product_pk, star, day, precision, decision, score, number, address, commune in (
+    rows = Certificate.objects.filter(product_id__in=list(products)).order_by("pk").values_list(*fields)
+    struck: dict[int, KnownCertificate] = {}
+    for pk, product_pk, star, day, precision, decision, score, number, address, commune, *end in (
         rows if products else ()
     ):
         product = products[product_pk]
         granted = decisions[decision] if decision else None
-        product.certificates.append(
-            KnownCertificate(
-                product, star, span(day, precision), granted, score, number, address, commune, pk=pk
-            )
-        )
+        prolonged_until, annulled_on, annulment = end
+        known = KnownCertificate(
+            product, star, span(day, precision), granted, score, number, address, commune, pk=pk,
+            prolonged_until=prolonged_until,
+        )  # fmt: skip
+        if annulled_on == day and annulment is None:
+            product.struck.append(known)
+            struck[pk] = known
+        else:
+            product.certificates.append(known)
+    _load_strikes(struck)
+
+
+def _load_strikes(struck: dict[int, KnownCertificate]) -> None:
+    """The days of the strikes, which only the audit trail knows."""
+    if not struck:
+        return
+    events = Certificate._meta.get_field("events").related_model._default_manager
+    found = events.filter(pgh_obj_id__in=list(struck), annulled_on__isnull=False)
+    for pk, moment in found.values_list("pgh_obj_id").annotate(Min("pgh_created_at")):
+        struck[pk].struck_on = timezone.localdate(moment)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,6 @@ class Line:
             return str(self.form.label)
         return self.place.text
 
-    def error(self, column: Column, value: str, reason: str, allowed: tuple[str, ...] = ()) -> RowError:
+    def error(self, column: Column, value: str, reason: str, *, supposed: bool = False) -> RowError:
         """A remark on this row."""
-        return RowError(self.sheet, self.row, self.heading.title(column), value, reason, allowed)
+        return RowError(self.sheet, self.row, self.heading.title(column), value, reason, supposed=supposed)

@@ -124,18 +124,27 @@ class Places:
             if elsewhere.candidates and all(
                 district.code not in unit.districts for unit in elsewhere.candidates
             ):
-                reason = _("This commune is not in %(district)s.") % {"district": district.name}
+                facts = {"commune": text, "district": district.name}
+                reason = _("“%(commune)s” is not in %(district)s.") % facts
                 if elsewhere.reason != "unknown":
                     raise PlaceMisfit(column, reason, self._communes(elsewhere))
         ambiguous = _("Several communes have this name. Write the district too.")
         unknown = (
-            _("No such commune in %(district)s.") % {"district": district.name}
+            _("%(district)s has no “%(commune)s”.") % {"district": district.name, "commune": text}
             if district
-            else _("No such commune.")
+            else _("No such commune, ward or township.")
         )
+        if found.reason == "ambiguous":
+            raise PlaceMisfit(column, ambiguous, self._communes(found))
         raise PlaceMisfit(
-            column, ambiguous if found.reason == "ambiguous" else unknown, self._communes(found)
+            column, unknown, self._communes_of(district.code, day) if district else self._communes(found)
         )
+
+    def _communes_of(self, district: str, day: date) -> tuple[str, ...]:
+        """The communes of a district on a day."""
+        of_district = [unit for unit in self._units.values() if unit.district_id == district]
+        then = [unit for unit in of_district if unit.existed_on(day)] or of_district
+        return tuple(sorted({unit.name for unit in then}))
 
     def _communes(self, found: Resolution) -> tuple[str, ...]:
         names = (f"{unit.name}, {self._names.get(unit.district_code, '')}" for unit in found.candidates)

@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from certifications import dates
 from certifications.enums import DecisionKind, Precision
-from certifications.recognitions import legal
+from certifications.recognitions import cells, legal
 from certifications.recognitions.headings import Column
 from certifications.recognitions.known import (
     Known,
@@ -21,6 +22,7 @@ from certifications.recognitions.known import (
 )
 from certifications.recognitions.lines import Line
 from certifications.recognitions.lookups import Places
+from certifications.recognitions.notes import Notes, best
 from certifications.recognitions.plans import Contradiction, Plan
 from certifications.recognitions.report import Planned
 from certifications.recognitions.similar import Similar
@@ -29,16 +31,14 @@ from ocop_registry import vietnamese
 from producers.enums import LegalForm
 
 fold = lru_cache(maxsize=16384)(vietnamese.fold)  # numbers of decisions come again and again
-T = TypeVar("T", KnownProducer, KnownProduct)
 
 
-class Matcher:
+class Matcher(Notes):
     """Matches the lines one by one; what earlier lines add is known to later ones."""
 
     def __init__(self, known: Known, places: Places, set_names: dict[str, str]) -> None:
-        self.known, self.places, self.set_names = known, places, set_names
-        self.plan = Plan()
-        self._said: set[tuple[object, ...]] = set()
+        super().__init__(set_names)
+        self.known, self.places = known, places
         self._numbers: dict[tuple[str, str], set[date]] = defaultdict(
             set
         )  # decision days by number and level
@@ -66,7 +66,7 @@ class Matcher:
         decision = self._decision(line)
         certificate = self._certificate(line, product, decision, story)
         planned = Planned(line.sheet, line.row, line.product, line.producer, line.star, story.tell)
-        if certificate.pk is None and certificate.said == (line.sheet, line.row):
+        if certificate is not None and certificate.pk is None and certificate.said == (line.sheet, line.row):
             self.plan.create.append(planned)
         elif story:
             self.plan.change.append(planned)
@@ -79,10 +79,10 @@ class Matcher:
         canonical, district = legal.canonical(line.producer), line.place.district
         found = self.known.by_tax.get(line.tax) if line.tax else None
         if found is None:
-            found = _best(self.known.by_name.get((canonical, district), ()), line.producer)
+            found = best(self.known.by_name.get((canonical, district), ()), line.producer)
         elif legal.canonical(found.name) != canonical:
             message = _("This tax number belongs to “%(name)s”; the row is taken for that producer.")
-            self._warn(
+            self.warn(
                 line, Column.TAX, line.tax, message % {"name": found.name}, "tax", line.tax, line.producer
             )
         if found is not None:
@@ -103,42 +103,42 @@ class Matcher:
             name: str | None = self.known.by_name[canonical, line.place.district][0].name
         elif canonical in self.known.districts_of:
             message = _("A producer of this name is known in another district; a new one would be added.")
-            self._warn(line, Column.PRODUCER, line.producer, message)
+            self.warn(line, Column.PRODUCER, line.producer, message)
             return
         else:
             name = self._similar.to(line.producer)
         if name is not None:
             message = _("This looks like “%(name)s”, which is another name; a new producer would be added.")
-            self._warn(line, Column.PRODUCER, line.producer, message % {"name": name})
+            self.warn(line, Column.PRODUCER, line.producer, message % {"name": name})
 
     def _fill_producer(self, line: Line, producer: KnownProducer, story: Story) -> None:
         form = "" if line.form == LegalForm.UNKNOWN else str(line.form)
         if form and producer.legal_form == LegalForm.UNKNOWN:
-            self._learn(producer, story, legal_form=form)
+            self.learn(producer, story, legal_form=form)
         elif form and form != producer.legal_form and not legal.is_general(line.form, producer.legal_form):
-            self._keeps(line, Column.FORM, producer.name, str(LegalForm(producer.legal_form).label))
+            self.keeps(line, Column.FORM, producer.name, str(LegalForm(producer.legal_form).label))
         if line.tax and line.tax != producer.tax_number:
             if producer.tax_number:
-                self._keeps(line, Column.TAX, producer.name, producer.tax_number)
+                self.keeps(line, Column.TAX, producer.name, producer.tax_number)
             else:
-                self._learn(producer, story, tax_number=line.tax)
+                self.learn(producer, story, tax_number=line.tax)
                 self.known.by_tax[line.tax] = producer
         if line.phone and not producer.phone:
-            self._learn(producer, story, phone=line.phone)
+            self.learn(producer, story, phone=line.phone)
         if line.place.commune and producer.commune is None and producer.district == line.place.district:
-            self._learn(producer, story, commune=line.place.commune)
+            self.learn(producer, story, commune=line.place.commune)
 
     # --- product ---
 
     def _product(self, line: Line, producer: KnownProducer, story: Story) -> KnownProduct:
         same_fold = producer.products.setdefault(line.product_fold, [])
-        found = _best(same_fold, line.product)
+        found = best(same_fold, line.product)
         if found is not None:
             self._fill_product(line, found, story)
             return found
         if same_fold:
             message = _("This looks like “%(name)s” of the same producer; a new product would be added.")
-            self._warn(line, Column.PRODUCT, line.product, message % {"name": same_fold[0].name})
+            self.warn(line, Column.PRODUCT, line.product, message % {"name": same_fold[0].name})
         new = KnownProduct(
             line.product, producer, line.place.district, line.place.commune, line.product_set, line.source_url,
             line.source_note,
@@ -150,23 +150,23 @@ class Matcher:
 
     def _fill_product(self, line: Line, product: KnownProduct, story: Story) -> None:
         if line.product_set and not product.product_set:
-            self._learn(product, story, product_set=line.product_set)
+            self.learn(product, story, product_set=line.product_set)
         elif line.product_set and line.product_set != product.product_set:
-            self._keeps(
+            self.keeps(
                 line, Column.SET, product.name, self.set_names.get(product.product_set, product.product_set)
             )
         if line.place.district != product.district:
-            self._keeps(line, Column.DISTRICT, product.name, product.district)
+            self.keeps(line, Column.DISTRICT, product.name, product.district)
         elif line.place.commune and product.commune is None:
-            self._learn(product, story, commune=line.place.commune)
+            self.learn(product, story, commune=line.place.commune)
         elif line.place.commune and product.commune != line.place.commune:
             here, there = (self.places.present(c) for c in (line.place.commune, product.commune or 0))
             if here != there:
-                self._keeps(line, Column.COMMUNE, product.name, self.places.name(product.commune or 0))
+                self.keeps(line, Column.COMMUNE, product.name, self.places.name(product.commune or 0))
         if line.source_url and not product.source_url:
-            self._learn(product, story, source_url=line.source_url)
+            self.learn(product, story, source_url=line.source_url)
         if line.source_note and not product.source_note:
-            self._learn(product, story, source_note=line.source_note)
+            self.learn(product, story, source_note=line.source_note)
 
     # --- decision ---
 
@@ -183,14 +183,15 @@ class Matcher:
             message = _(
                 "Decision %(number)s is not kept until its date is known: only the year or month is written."
             )
-            self._warn(line, Column.DECISION, line.decision_no, message % {"number": line.decision_no})
+            facts = {"number": line.decision_no}
+            self.warn(line, Column.DECISION, line.decision_no, message % facts, supposed=True)
             return line
         [day] = days
         message = _(
             "Decision %(number)s is of %(day)s elsewhere in the file or in the register; that day is taken."
         )
         facts = {"number": line.decision_no, "day": f"{day:%d/%m/%Y}"}
-        self._warn(line, Column.DECISION, line.decision_no, message % facts)
+        self.warn(line, Column.DECISION, line.decision_no, message % facts, supposed=True)
         return line.on(day)
 
     def _decision(self, line: Line) -> KnownDecision | None:
@@ -206,7 +207,7 @@ class Matcher:
             if others:
                 message = _("Decision %(number)s has another date elsewhere: %(days)s.")
                 days = ", ".join(f"{other:%d/%m/%Y}" for other in sorted(others))
-                self._warn(
+                self.warn(
                     line,
                     Column.DECISION,
                     line.decision_no,
@@ -214,29 +215,32 @@ class Matcher:
                 )
         if found.kind != DecisionKind.RECOGNITION:
             message = _("Decision %(number)s is in the register as a decision of another kind.")
-            self._refuse(line, Column.DECISION, line.decision_no, message % {"number": line.decision_no})
+            self.refuse(line, Column.DECISION, line.decision_no, message % {"number": line.decision_no})
         return found
 
     # --- certificate ---
 
     def _certificate(
         self, line: Line, product: KnownProduct, decision: KnownDecision | None, story: Story
-    ) -> KnownCertificate:
+    ) -> KnownCertificate | None:
+        """The certificate the line speaks of, known or new; None for one that was struck out."""
         found = [c for c in product.certificates if self._is_one(line, decision, c)]
         if found:
-            best = min(
+            known = min(
                 found,
                 key=lambda c: (c.decision is not decision or decision is None, c.when.day - c.when.first),
             )
-            self._fill_certificate(line, best, decision, story)
-            return best
+            self._fill_certificate(line, known, decision, story)
+            return known
+        if self._was_struck(line, product, decision):
+            return None
         for other in product.certificates:
             if other.when.day == line.when.day:
                 self._clash(line, other)
             if other.when.agrees(line.when):
                 message = _("The order of this star and the %(star)s stars of %(day)s is not certain.")
                 facts = {"star": other.star, "day": dates.precise(other.when.day, other.when.precision)}
-                self._warn(line, Column.STAR, str(line.star), message % facts)
+                self.warn(line, Column.STAR, str(line.star), message % facts)
         new = KnownCertificate(
             product, line.star, line.when, decision, line.score, line.number, line.address,
             self._commune_then(line, line.when), said=(line.sheet, line.row),
@@ -245,6 +249,20 @@ class Matcher:
         self.plan.certificates.append(new)
         story.new_certificate()
         return new
+
+    def _was_struck(self, line: Line, product: KnownProduct, decision: KnownDecision | None) -> bool:
+        """Whether somebody struck this very entry out as a slip: it does not come back by itself."""
+        for other in product.struck:
+            same = other.star == line.star and other.when.agrees(line.when)
+            if same and (decision is None or decision is other.decision):
+                message = _(
+                    "This entry was struck out of the register on %(day)s, so it is not entered again. "
+                    "If it is right after all, enter it by hand with its decision."
+                )
+                day = f"{other.struck_on:%d/%m/%Y}" if other.struck_on else "–"
+                self.warn(line, Column.PRODUCT, line.product, message % {"day": day})
+                return True
+        return False
 
     def _is_one(self, line: Line, decision: KnownDecision | None, other: KnownCertificate) -> bool:
         """Whether the line speaks of this certificate. A star that contradicts it is refused."""
@@ -277,7 +295,7 @@ class Matcher:
             message = _("The register gives this product %(star)s stars (%(day)s, decision %(decision)s).")
         column = Column.STAR if other.star != line.star else Column.DECISION
         value = str(line.star) if column == Column.STAR else line.decision_no
-        self._refuse(line, column, value, message % facts)
+        self.refuse(line, column, value, message % facts)
 
     def _fill_certificate(
         self, line: Line, found: KnownCertificate, decision: KnownDecision | None, story: Story
@@ -289,7 +307,7 @@ class Matcher:
             and line.when.day <= found.when.day
             and line.when != found.when
         )
-        if finer and not self._would_reorder(line, found):
+        if finer and self._prolongation_stands(line, found) and not self._would_reorder(line, found):
             facts["when"] = line.when
         when = facts.get("when", found.when)
         if decision and found.decision is None and when.day >= decision.day:
@@ -302,10 +320,10 @@ class Matcher:
             facts["commune"] = commune
         said_before = found.said
         found.said = found.said or (line.sheet, line.row)
-        self._learn(found, story, **facts)
+        self.learn(found, story, **facts)
         if said_before and not story:
             message = _("The same as row %(row)s of sheet “%(sheet)s”.")
-            self._warn(
+            self.warn(
                 line, Column.PRODUCT, line.product, message % {"row": said_before[1], "sheet": said_before[0]}
             )
 
@@ -319,9 +337,22 @@ class Matcher:
             if new is not None and old is not None and new != old:
                 if found.said:
                     message = _("Row %(row)s of sheet “%(sheet)s” says otherwise: %(value)s.")
-                    facts = {"row": found.said[1], "sheet": found.said[0], "value": old}
-                    self._refuse(line, column, str(new), message % facts)
-                self._keeps(line, column, found.product.name, str(old))
+                    facts = {"row": found.said[1], "sheet": found.said[0], "value": _text(old)}
+                    self.refuse(line, column, _text(new), message % facts)
+                self.keeps(line, column, found.product.name, _text(old))
+
+    def _prolongation_stands(self, line: Line, found: KnownCertificate) -> bool:
+        """Whether the exact day leaves the certificate's prolongation lawful; else the register keeps its own."""
+        if found.prolonged_until is None or found.may_be_of(line.when.day):
+            return True
+        message = _(
+            "The certificate is prolonged to %(until)s, which is more than 180 days after the term counted from the exact day; "
+            "the register keeps its date."
+        )
+        until = f"{found.prolonged_until:%d/%m/%Y}"
+        value = dates.precise(line.when.day, line.when.precision)
+        self.warn(line, Column.DATE, value, message % {"until": until})
+        return False
 
     def _would_reorder(self, line: Line, found: KnownCertificate) -> bool:
         """Whether an exact day would put the certificate before one it stands after: the register keeps its own."""
@@ -335,47 +366,13 @@ class Matcher:
         message = _(
             "The exact day would change the order of this product's certificates; it was left as it is."
         )
-        self._warn(line, Column.DATE, dates.precise(line.when.day, line.when.precision), message)
+        self.warn(line, Column.DATE, dates.precise(line.when.day, line.when.precision), message)
         return True
 
     def _commune_then(self, line: Line, when: Any) -> int | None:
         """The commune as it may stand on the certificate: one that existed on each day that may be the day of issue."""
         return line.place.commune if self.places.stood(line.place.commune, when.first, when.day) else None
 
-    # --- notes ---
 
-    def _learn(
-        self, what: KnownProducer | KnownProduct | KnownCertificate, story: Story, **facts: Any
-    ) -> None:
-        for name, value in facts.items():
-            setattr(what, name, value)
-        if what.pk is not None and facts:
-            what.changes.update(facts)
-            self.plan.changed[id(what)] = what
-            story.learned(facts)
-
-    def _keeps(self, line: Line, column: Column, whose: str, value: str) -> None:
-        message = _("The register says otherwise of “%(name)s” and keeps it: %(value)s.")
-        written = {Column.TAX: line.tax, Column.SCORE: str(line.score), Column.NUMBER: line.number}
-        text = written.get(column) or line.written(column, self.set_names)
-        self._warn(line, column, text, message % {"name": whose, "value": value}, column, whose, value, text)
-
-    def _warn(self, line: Line, column: Column, value: str, reason: str, *once: object) -> None:
-        if once and once in self._said:
-            return
-        self._said.add(once)
-        self.plan.warnings.append(line.error(column, value, reason))
-
-    def _refuse(self, line: Line, column: Column, value: str, reason: str) -> None:
-        raise Contradiction(line.error(column, value, reason))
-
-
-def _best(found: Sequence[T], name: str) -> T | None:
-    """Of those whose names fold alike, the one with the same tones, else one whose tones were left out."""
-    if not found:
-        return None
-    exact = [one for one in found if one.name == name] or [
-        one for one in found if legal.toned(one.name) == legal.toned(name)
-    ]
-    loose = exact or [one for one in found if legal.may_be_one(one.name, name)]
-    return loose[0] if loose else None
+def _text(value: Decimal | str) -> str:
+    return cells.told(value) if isinstance(value, Decimal) else value

@@ -134,9 +134,7 @@ def _why_no_heading(sheets: Sequence[Sheet]) -> str:
         return _("The file is empty.")
     font = encodings.old_font("\n".join(texts))
     if font:
-        return _("The text is typed in an old font (%(font)s). Convert it to Unicode and send it again.") % {
-            "font": font
-        }
+        return encodings.in_old_font(font)
     return _(
         "No heading was found. One row must name the columns, for example: Tên sản phẩm, Chủ thể, Hạng sao, Số QĐ, "
         "Ngày cấp, Xã/phường, Huyện."

@@ -1,11 +1,17 @@
 """What a plan found: what would be written, what is wrong. The same report serves command and page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     from certifications.recognitions.planning import Source
+
+
+FEW_ROWS = 6  # rows, or rows in sequence, that a grouped line lists
+FEW_VALUES = 3
 
 
 class UnreadableFile(Exception):
@@ -33,6 +39,54 @@ class RowError:
     value: str
     reason: str
     allowed: tuple[str, ...] = ()
+    supposed: bool = False  # what was supposed where the list is silent: of no use when nothing is written
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Equal remarks of one column, as one line: `row` lists the first rows and counts the rest."""
+
+    sheet: str
+    row: str
+    column: str
+    value: str
+    reason: str
+    rows: int
+    allowed: tuple[str, ...] = ()
+
+
+def grouped(remarks: Iterable["RowError"]) -> list[Group]:
+    """Remarks with the same reason as one line each, in the order of the first."""
+    found: dict[tuple[str, str, str], list[RowError]] = {}
+    for remark in remarks:
+        found.setdefault((remark.sheet, remark.column, remark.reason), []).append(remark)
+    return [
+        Group(sheet, _rows([one.row for one in same]), column, _values(same), reason, len(same))
+        for (sheet, column, reason), same in found.items()
+    ]
+
+
+def _values(same: Sequence["RowError"]) -> str:
+    values = list(dict.fromkeys(remark.value for remark in same if remark.value))
+    return " · ".join(values[:FEW_VALUES]) + (" …" if len(values) > FEW_VALUES else "")
+
+
+def _rows(rows: Sequence[int]) -> str:
+    """“2, 5–9” of the rows, at most a few such parts, then how many more."""
+    parts: list[tuple[int, int]] = []
+    for row in sorted({row for row in rows if row}):
+        if parts and parts[-1][1] == row - 1:
+            parts[-1] = parts[-1][0], row
+        else:
+            parts.append((row, row))
+    shown = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in parts[:FEW_ROWS])
+    rest = sum(last - first + 1 for first, last in parts[FEW_ROWS:])
+    return _("%(rows)s and %(count)s more") % {"rows": shown, "count": rest} if rest else shown
+
+
+def cut(text: str, longest: int) -> str:
+    """The text, with “…” where it was cut."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +122,12 @@ class Report:
     def ok(self) -> bool:
         """Whether every row fits."""
         return not self.errors
+
+    @property
+    def worth_a_look(self) -> list[Group]:
+        """The warnings in groups; what was supposed is left out when nothing would be written anyway."""
+        idle = self.ok and not self.create and not self.change
+        return grouped(remark for remark in self.warnings if not (idle and remark.supposed))
 
     def as_json(self) -> dict[str, object]:
         """The contract of `import_recognitions --json`; create, change and same count rows, that is certificates."""

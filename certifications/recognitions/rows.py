@@ -16,7 +16,7 @@ from certifications.recognitions.headings import Column, Heading
 from certifications.recognitions.lines import Line
 from certifications.recognitions.lookups import Place, PlaceMisfit, Places, Sets
 from certifications.recognitions.reading import Cell, Sheet
-from certifications.recognitions.report import RowError
+from certifications.recognitions.report import RowError, cut
 from ocop_registry.text import NAME_LENGTH
 from ocop_registry.vietnamese import fold
 from producers.enums import LegalForm
@@ -35,6 +35,7 @@ _TEXTS = (
     Column.SOURCE,
     Column.SOURCE_NOTE,
 )
+_WIDEST = 200  # characters of a cell that a remark repeats
 _LONGEST = {Column.SOURCE: 500, Column.SOURCE_NOTE: 500, Column.NUMBER: 60, Column.AUTHORITY: 160}
 
 
@@ -131,7 +132,7 @@ class RowReader:
         return True
 
     def _skip(self, sheet: Sheet, index: int, value: str, reason: str) -> None:
-        self.warnings.append(RowError(sheet.name, index + 1, "", value[:120], reason))
+        self.warnings.append(RowError(sheet.name, index + 1, "", cut(value, _WIDEST), reason))
 
 
 def _cell(row: Sequence[Cell], place: int) -> Cell:
@@ -204,16 +205,17 @@ class _Row:
                 self.sheet.name,
                 self.index + 1,
                 self.heading.title(column),
-                shown(written)[:200],
+                cut(shown(written), _WIDEST),
                 reason,
                 allowed,
             )
         )
 
-    def warn(self, column: Column, reason: str, *once: object) -> None:
+    def warn(self, column: Column, reason: str, *once: object, supposed: bool = False) -> None:
         """Say what is worth a look."""
-        written = shown(_cell(self.row, self.heading.columns.get(column, -1)))[:200]
-        remark = RowError(self.sheet.name, self.index + 1, self.heading.title(column), written, reason)
+        written = cut(shown(_cell(self.row, self.heading.columns.get(column, -1))), _WIDEST)
+        title = self.heading.title(column)
+        remark = RowError(self.sheet.name, self.index + 1, title, written, reason, supposed=supposed)
         self.reader.warn(remark, *once)
 
     def _read_cells(self) -> None:
@@ -295,12 +297,15 @@ class _Row:
             return LegalForm.UNKNOWN
         if form == LegalForm.UNKNOWN and producer:
             column = Column.FORM if Column.FORM in self.heading.columns else Column.PRODUCER
-            self.warn(
-                column,
-                _("The legal form of “%(producer)s” is not known.") % {"producer": producer},
+            reason = _("The name of the producer does not tell its legal form; it is kept as not known.")
+            self.reader.warn(
+                RowError(
+                    self.sheet.name, self.index + 1, self.heading.title(column), cut(producer, _WIDEST), reason,
+                    supposed=True,
+                ),
                 "form",
                 producer,
-            )
+            )  # fmt: skip
         return form
 
     def _authority(self, when: When | None) -> Authority | None:
@@ -314,15 +319,19 @@ class _Row:
         elif found.supposed:
             message = _("The authority of decision %(number)s is not written; “%(authority)s” is supposed.")
             self.warn(
-                column, message % {"number": number, "authority": found.name}, "authority", number, found.name
-            )
+                column,
+                message % {"number": number, "authority": found.name},
+                "authority", number, found.name,
+                supposed=True,
+            )  # fmt: skip
         star = self.values.get(Column.STAR)
         if star == Star.FIVE and found.level != Level.CENTRAL:
+            message = _("5 stars are given by the ministry only, not by the province or a district.")
             self.error(
-                column, _("5 stars are given by the ministry only, not by the province or a district.")
+                Column.STAR, message, cells.STARS[:2] if found.level == Level.PROVINCE else cells.STARS[:1]
             )
         elif star == Star.FOUR and found.level == Level.DISTRICT:
-            self.error(column, _("A district could give 3 stars only."))
+            self.error(Column.STAR, _("A district could give 3 stars only."), cells.STARS[:1])
         return found
 
     def _check_score(self) -> None:
@@ -330,7 +339,8 @@ class _Row:
         if score is not None and star is not None and star > dates.highest_star(score):
             message = _("A score of %(score)s allows %(star)s stars at most.")
             highest = dates.highest_star(score)
-            self.error(Column.SCORE, message % {"score": str(score).replace(".", ","), "star": highest})
+            band = f"{cells.told(dates.BANDS[star])}-100"
+            self.error(Column.SCORE, message % {"score": cells.told(score), "star": highest}, (band,))
 
     def _look(self, when: When) -> None:
         """Checks that only warn: the term and the sector."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from certifications import dates
+from certifications.recognitions import cells
 from certifications.recognitions.lines import Line
 from producers.enums import LegalForm
 
@@ -79,4 +80,4 @@ class Story:
             return str(LegalForm(value).label)
         if key == "product_set":
             return str(self.set_names.get(value, value))
-        return str(value).replace(".", ",") if key == "score" else str(value)
+        return cells.told(value) if key == "score" else str(value)

@@ -20,7 +20,6 @@ from certifications.enums import DecisionKind
 from certifications.forms import ScanForm, refuse
 from certifications.models import Decision
 from certifications.staff_filters import DecisionFilter
-from certifications.views.uploads import at_most
 from ocop_registry import keyset
 from ocop_registry.forgiving import ForgivingFilter
 from ocop_registry.links import with_query
@@ -104,7 +103,6 @@ def _decision_page(
     return render(request, "staff/decisions_detail.html", context, status=status)
 
 
-@at_most(scans.MAX_BYTES)
 @requires(can_keep_register)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_scan(request: StaffRequest, pk: int) -> HttpResponseBase:

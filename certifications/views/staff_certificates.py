@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +20,8 @@ from accounts.access import StaffRequest, requires
 from accounts.models import User
 from accounts.rules import can_keep_register
 from certifications import actions, conflicts, presenters, timeline
-from certifications.enums import ALLOWED_STATES, Ground, Verb
+from certifications.dates import precise
+from certifications.enums import ALLOWED_STATES, IN_FORCE, Ground, Verb
 from certifications.forms import AnnulForm, ProlongForm, RevokeForm, StrikeForm, refuse
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
@@ -60,6 +61,7 @@ def _page(
     allowed = [verb for verb, states in ALLOWED_STATES.items() if certificate.state in states]
     context = {
         "certificate": certificate,
+        "own_term_ends": precise(certificate.expires_on, certificate.precision),
         "sentence": presenters.sentence(certificate, on=today),
         "verbs": [{"verb": verb, "step": STEPS[verb], "url_name": f"certificate_{verb}"} for verb in allowed],
         "events": timeline.events(certificate, today=today),
@@ -82,33 +84,22 @@ class Step:
     danger: bool = True
 
 
-def _revoke_form(*args: Any, certificate: Certificate) -> RevokeForm:  # noqa: ARG001 -- one call for all verbs
-    return RevokeForm(*args)
-
-
-def _annul_form(*args: Any, certificate: Certificate) -> AnnulForm:  # noqa: ARG001 -- one call for all verbs
-    return AnnulForm(*args)
-
-
-def _strike_form(*args: Any, certificate: Certificate) -> StrikeForm:  # noqa: ARG001 -- one call for all verbs
-    return StrikeForm(*args)
-
-
 def _day(value: Any) -> str:
     return f"{value:%d/%m/%Y}"
 
 
-def _revoke_means(_certificate: Certificate, form: RevokeForm) -> list[str]:
+def _revoke_means(certificate: Certificate, form: RevokeForm) -> list[str]:
     data = form.cleaned_data
     facts = {
         "day": _day(data["decided_on"]),
         "number": data["number"],
         "ground": Ground(data["ground"]).label,
     }
+    leaves = [_("The product leaves the public list of products with stars in force.")]
     return [
         _("The certificate is revoked from %(day)s by decision %(number)s.") % facts,
         _("The verification page says to everybody: revoked, with the ground “%(ground)s”.") % facts,
-        _("The product leaves the public list of products with stars in force."),
+        *(leaves if certificate.state in IN_FORCE else []),
         _("A revocation cannot be taken back; a new recognition needs a new decision."),
     ]
 
@@ -125,9 +116,15 @@ def _annul_means(_certificate: Certificate, form: AnnulForm) -> list[str]:
 
 def _strike_means(certificate: Certificate, _form: StrikeForm) -> list[str]:
     facts = {"star": certificate.star, "day": certificate.issued_text}
+    again = [
+        _("The %(star)s-star certificate of %(day)s, which it had replaced, is in force again.")
+        % {"star": each.star, "day": each.issued_text}
+        for each in actions.freed_by(certificate)
+        if each.state in IN_FORCE
+    ]
     return [
         _("The entry of %(star)s stars of %(day)s counts as never made and leaves the public pages.") % facts,
-        _("A certificate that it had replaced is in force again."),
+        *again,
         _("The right entry can then be made under the same decision. The history keeps both."),
     ]
 
@@ -186,7 +183,7 @@ STEPS: dict[Verb, Step] = {
         intro=gettext_lazy("A certificate is revoked by a decision, on one of six grounds."),
         button=gettext_lazy("Revoke"),
         done=gettext_lazy("The certificate is revoked."),
-        form=_revoke_form,
+        form=RevokeForm,
         consequences=_revoke_means,
         act=_revoke,
     ),
@@ -195,7 +192,7 @@ STEPS: dict[Verb, Step] = {
         intro=gettext_lazy("For a recognition that was made wrongly. To end a rightful one, revoke it."),
         button=gettext_lazy("Annul"),
         done=gettext_lazy("The recognition is annulled."),
-        form=_annul_form,
+        form=AnnulForm,
         consequences=_annul_means,
         act=_annul,
     ),
@@ -206,7 +203,7 @@ STEPS: dict[Verb, Step] = {
         ),
         button=gettext_lazy("Strike out"),
         done=gettext_lazy("The entry is struck out."),
-        form=_strike_form,
+        form=StrikeForm,
         consequences=_strike_means,
         act=_strike,
     ),
@@ -253,9 +250,14 @@ def _change(request: StaffRequest, pk: int, verb: Verb) -> HttpResponse:
     form = step.form(request.POST, certificate=certificate)
     if not form.is_valid() or "change" in request.POST:
         return _ask(request, certificate, step, form, status=422 if form.errors else 200)
-    if "confirmed" not in request.POST:
+    confirmed = "confirmed" in request.POST
+    refused_page = _do(request, certificate, step, form, rehearse=not confirmed)
+    if refused_page is not None:
+        return refused_page
+    if not confirmed:
         return _ask(request, certificate, step, form, consequences=step.consequences(certificate, form))
-    return _do(request, certificate, step, form)
+    messages.success(request, str(step.done))
+    return redirect("certificate_detail", certificate.pk)
 
 
 def _ask(
@@ -285,16 +287,24 @@ def _answer(bound: forms.BoundField) -> str:
     return choices.get(str(value), str(value))
 
 
-def _do(request: StaffRequest, certificate: Certificate, step: Step, form: Any) -> HttpResponse:
+def _do(
+    request: StaffRequest, certificate: Certificate, step: Step, form: Any, *, rehearse: bool
+) -> HttpResponse | None:
+    """Do it, or for the preview do it and take it back, so that both meet the same checks. The page of a refusal."""
     try:
-        step.act(certificate, form, request.user)
+        with transaction.atomic():
+            step.act(certificate, form, request.user)
+            transaction.set_rollback(rehearse)
     except actions.RegisterError as error:
-        return _page(request, get_object_or_404(_all(), pk=certificate.pk), refused=str(error), status=409)
+        now = get_object_or_404(_all(), pk=certificate.pk)
+        if now.state != certificate.state:  # somebody else was quicker
+            return _page(request, now, refused=str(error), status=409)
+        form.add_error(None, str(error))
+        return _ask(request, now, step, form, status=409)
     except ValidationError as error:
         refuse(form, error)
     except IntegrityError as error:
         form.add_error(None, conflicts.of_constraint(error).message)
     else:
-        messages.success(request, str(step.done))
-        return redirect("certificate_detail", certificate.pk)
+        return None
     return _ask(request, certificate, step, form, status=422)

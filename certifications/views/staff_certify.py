@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_register
-from certifications import conflicts, drafts, scans
+from certifications import conflicts, drafts, matching
 from certifications.actions import RegisterError, attach_scan, issue
 from certifications.conflicts import Conflict
 from certifications.dates import TERM_MONTHS, add_months
@@ -24,7 +24,6 @@ from certifications.drafts import Draft
 from certifications.enums import DecisionKind, Level, Star
 from certifications.forms import DecisionForm, ScanForm
 from certifications.models import Decision
-from certifications.views.uploads import at_most
 from ocop_registry.vietnamese import clean
 
 
@@ -68,7 +67,6 @@ class Screen:
         decision, draft = self.decision(), self.draft
         whole = drafts.lay_beside(draft, found)
         blocked = any(conflict.blocking for conflict in found)
-        replaced = sum(any(c.code in {"in_force", "lower"} for c in row.conflicts) for row in draft.rows)
         return {
             "preview": True,
             "decision": decision,
@@ -77,7 +75,8 @@ class Screen:
             "known": _known(decision) if any(c.code == "known" for c in whole) else None,
             "blocking_count": sum(c.blocking for c in found),
             "warning_count": sum(not c.blocking for c in found),
-            "replaced_count": replaced,
+            "replaced_count": _rows_with(draft, "in_force", "lower"),
+            "replaced_then_count": _rows_with(draft, "was_in_force", "was_lower"),
             "seal": "" if blocked else self.seal(found),
         }
 
@@ -92,12 +91,15 @@ class Screen:
         return drafts.sealed(given, user_pk=user_pk, decision=self.decision(), draft=self.draft, found=found)
 
 
+def _rows_with(draft: Draft, *codes: str) -> int:
+    return sum(any(conflict.code in codes for conflict in row.conflicts) for row in draft.rows)
+
+
 def _known(decision: Decision) -> Decision | None:
     same = Decision(number=decision.number, decided_on=decision.decided_on, level=decision.level)
     return conflicts.same_decision(same).filter(kind=DecisionKind.RECOGNITION).first()
 
 
-@at_most(scans.MAX_BYTES)
 @requires(can_keep_register)
 @require_http_methods(["GET", "HEAD", "POST"])
 def certify(request: StaffRequest) -> HttpResponseBase:
@@ -130,6 +132,18 @@ def _form(request: StaffRequest, *, judged: bool) -> DecisionForm:
 
 
 def _say_what_changed(screen: Screen) -> None:
+    """Tell of what was typed and could not be taken."""
+    facts = {"most": drafts.MOST_ROWS, "lines": matching.MOST_LINES}
+    if screen.draft.cut:
+        message = ngettext(
+            "One decision takes %(most)s products at a time; %(count)s product was left out of the table.",
+            "One decision takes %(most)s products at a time; %(count)s products were left out of the table.",
+            screen.draft.cut,
+        )
+        screen.problems.append(message % {**facts, "count": screen.draft.cut})
+    if screen.draft.unread:
+        message = _("Only the first %(lines)s pasted lines were read; the others wait in the box.")
+        screen.problems.append(message % facts)
     if screen.draft.gone:
         message = ngettext(
             "%(count)s chosen product is not in the register and was left out.",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError, connection
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_register
-from certifications import scans, uploads
+from certifications import uploads
 from certifications.forms import ImportForm
 from certifications.recognitions import UnreadableFile, apply, plan
 from certifications.recognitions.report import Planned, Report, Unfit
 from certifications.recognitions.template import workbook
-from certifications.views.uploads import at_most
 from ocop_registry.vietnamese import clean
 
 DONE_SALT = "ocop.import.done"
@@ -28,7 +27,6 @@ SHOWN = 500  # lines of each table; a longer list is mended in steps anyway
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@at_most(scans.MAX_BYTES)
 @requires(can_keep_register)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_upload(request: StaffRequest) -> HttpResponseBase:
@@ -69,19 +67,23 @@ def _try(request: StaffRequest) -> HttpResponse:
     return _show(request, report, filename, token=kept.token if kept else "")
 
 
-def _show(request: StaffRequest, report: Report, filename: str, *, token: str) -> HttpResponse:
+def _show(
+    request: StaffRequest, report: Report, filename: str, *, token: str, status: int = 200
+) -> HttpResponse:
+    warnings = report.worth_a_look
     context = {
         "report": report,
         "filename": filename,
         "token": token,
         "form": ImportForm(),
         "errors": report.errors[:SHOWN],
-        "warnings": report.warnings[:SHOWN],
+        "warnings": warnings[:SHOWN],
+        "warned": len(warnings),
         "planned": _planned(report.create) + _planned(report.change, new=False),
         "most": SHOWN,
         "to_do": len(report.create) + len(report.change),
     }
-    return render(request, "staff/import_report.html", context, status=200 if report.ok else 422)
+    return render(request, "staff/import_report.html", context, status=status if report.ok else 422)
 
 
 def _planned(rows: list[Planned], *, new: bool = True) -> list[tuple[bool, Planned]]:
@@ -98,9 +100,17 @@ def _import(request: StaffRequest) -> HttpResponse:
     report = plan(upload.content, filename=upload.filename, on=timezone.localdate())
     try:
         report = apply(report, by=user, why=_("Import of %(file)s") % {"file": upload.filename})
-    except (Unfit, IntegrityError):
+    except Unfit:
         messages.error(request, _("The register has changed since the trial run. Nothing was imported."))
-        return _show(request, report, upload.filename, token=token if report.ok else "")
+        return _show(request, report, upload.filename, token="")
+    except (IntegrityError, OperationalError):
+        if not connection.is_usable():  # the page of a database that is away
+            raise
+        problem = _(
+            "The list could not be written beside what others are doing. Nothing was imported. Please try again."
+        )
+        messages.error(request, problem)
+        return _show(request, report, upload.filename, token=token, status=409)
     uploads.drop(token, user_pk=user.pk)
     facts = {
         "file": upload.filename,

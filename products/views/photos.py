@@ -59,7 +59,8 @@ def product_photos(request: StaffRequest, pk: int) -> HttpResponse:
 def photo_add(request: StaffRequest, pk: int) -> HttpResponse:
     """One more photo, unless it is too heavy: then the body is not even read."""
     product = _product(pk)
-    if int(request.META.get("CONTENT_LENGTH") or 0) <= MAX_UPLOAD_BYTES + FRAME_BYTES:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) <= MAX_UPLOAD_BYTES + FRAME_BYTES:
         return _add(request, product)
     form = PhotoForm({}, MultiValueDict())
     form.errors.clear()

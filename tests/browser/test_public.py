@@ -29,6 +29,11 @@ def public_addresses() -> list[str]:
         "/xac-thuc/AAAA-AAAA-AAAA/",
         "/khong-co/",
         "/noi-bo/dang-nhap/",
+        "/tu-danh-gia/",
+        "/tu-danh-gia/qd26-11/",
+        "/tu-danh-gia/qd26-06/?1.1=3&1.2=0&2.3=1&4.1=5&5.1=5&5.2=2&8=5",
+        "/tu-danh-gia/qd26-06/?1.1=3&5.1=5&view=table",
+        "/tu-danh-gia/qd26-26/?1.1=7&8=cong_dong-3&9.9=1",
         longest.product.get_absolute_url(),
         longest.product.producer.get_absolute_url(),
         *(certificate.get_absolute_url() for certificate in by_state.values()),
@@ -40,7 +45,7 @@ def public_addresses() -> list[str]:
 def test_every_public_page_is_accessible_and_fits(open_page, axe_finds_nothing, scheme: str) -> None:
     page = open_page("/", scheme=scheme)
     addresses = public_addresses()
-    assert len(addresses) == 15 + 2 * 6
+    assert len(addresses) == 20 + 2 * 6
     for address in addresses:
         page.goto(address)
         for width in WIDTHS if scheme == "light" else ():
@@ -93,3 +98,24 @@ def test_sample_records_are_labelled_on_screen(open_page, settings) -> None:
     expect(page.get_by_text("dữ liệu mẫu").first).to_be_visible()
     page.get_by_role("link", name="Mứt gừng dẻo", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("dữ liệu mẫu")
+
+
+def test_a_producer_learns_what_is_missing_without_javascript(open_page) -> None:
+    page: Page = open_page("/", width=360, javascript=False)
+    page.get_by_role("link", name="Tự đánh giá sản phẩm").click()
+    page.get_by_role("link", name="Chế biến từ gạo, ngũ cốc").click()
+    page.get_by_role("group", name="1.1").get_by_text("75% - 100%").click()
+    page.get_by_role("group", name="5.1").get_by_text("đưa vào truy xuất điện tử").click()
+    page.get_by_role("button", name="Xem kết quả", exact=True).click()
+    expect(page.locator("#result")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="1 sao", exact=True)).to_be_visible()
+    page.get_by_role("link", name="3.5 Sở hữu trí tuệ").first.click()
+    expect(page.get_by_role("group", name="3.5")).to_be_in_viewport()
+    page.get_by_role("group", name="3.5").get_by_text("Đơn nhãn hiệu").click()
+    page.get_by_role("button", name="Xem kết quả đến đây").first.click()
+    expect(page.get_by_role("link", name="3.5 Sở hữu trí tuệ")).to_have_count(
+        0
+    )  # reached for 3 stars; below 4 hidden
+    expect(page.get_by_role("radio", name="75% - 100%")).to_be_checked()
+    page.get_by_role("link", name="Bảng cho báo cáo (Mẫu 02)").click()
+    expect(page.get_by_role("row", name="5.1 Câu chuyện sản phẩm")).to_contain_text("truy xuất điện tử")

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from certifications.actions import Ending, annul, revoke
+from certifications.enums import Ground
 from certifications.models import Certificate, Decision
 from tests.factories import make_certificate, make_decision, make_producer, make_product
 
@@ -375,7 +377,7 @@ def test_a_preview_costs_the_same_for_3_and_30_rows(desk, django_assert_num_quer
 def test_matching_costs_the_same_for_3_and_30_lines(desk, django_assert_num_queries, count):
     names = [product.name for product in many(count)]
     unknown = [f"{name} lạ" for name in names]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = desk.post(URL, DECISION | {"do": "paste", "paste": "\n".join(names + unknown)})
     assert (len(draft(response).rows), len(draft(response).lines)) == (count, count)
 
@@ -397,3 +399,190 @@ def test_three_hundred_products_fit_in_one_decision(desk):
     data = rows(*((row.product, 3) for row in draft(pasted).rows))
     assert issue(desk, data).status_code == 302
     assert Certificate.objects.count() == 300
+
+
+def pasted(desk, *lines, **more):
+    return draft(desk.post(URL, DECISION | {"do": "paste", "paste": "\n".join(lines)} | more))
+
+
+def test_a_name_with_other_tones_is_asked_about(desk):
+    fish = make_product(name="Khô cá dứa", producer=make_producer(name="Cơ sở mộc Ghe Ngo"))
+    for line in ("Khô cá dừa", "Kho cá dua", "Khô cá dứa | Cơ sở mốc Ghe Ngo"):
+        found = pasted(desk, line)
+        assert (found.rows, [left.candidates for left in found.lines]) == ([], [[fish]]), line
+    for line in ("kho ca dua", "KHÔ CÁ DỨA", "Khô cá-dứa | co so moc ghe ngo"):
+        assert [row.product for row in pasted(desk, line).rows] == [fish], line
+
+
+@pytest.mark.parametrize("typed", ["HTX tôm lúa Hòa Quê", "Htx tôm lúa Hoà Quê", "HTX TOM LUA HOA QUE"])
+def test_legal_forms_of_producers_may_be_abbreviated(desk, typed):
+    rice = make_product(name="Gạo ST", producer=make_producer(name="Hợp tác xã tôm lúa Hòa Quê"))
+    assert [row.product for row in pasted(desk, f"Gạo ST | {typed}").rows] == [rice]
+    assert pasted(desk, "Gạo ST | HTX tôm lúa Hóa Quê").rows == []
+
+
+@pytest.mark.parametrize(
+    ("line", "star", "score"),
+    [
+        ("1\tKhô cá dứa\tCơ sở Ghe Ngo\t4 sao\t72,5", "4", "72,5"),
+        ("12.\tKhô cá dứa\t\t★★★★\t72.5", "4", "72.5"),
+        ("Khô cá dứa | 4 | 100", "4", "100"),
+        ("Khô cá dứa | Cơ sở Ghe Ngo", "3", ""),
+    ],
+)
+def test_star_and_score_of_a_pasted_line_are_read(desk, line, star, score):
+    fish = make_product(name="Khô cá dứa", producer=make_producer(name="Cơ sở Ghe Ngo"))
+    found = pasted(desk, line)
+    assert [(row.product, row.star, row.score) for row in found.rows] == [(fish, star, score)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Khô cá dứa | Cơ sở Ghe Ngo | 4 | 101",
+        "Khô cá dứa | Cơ sở Ghe Ngo | 4 | 72,5 | 80",
+        "Khô cá dứa | Cơ sở Ghe Ngo | huyện Mỹ Tú | 4",
+        "Khô cá dứa | Cơ sở Ghe Ngo | 4 | đạt",
+        "Khô cá dứa | 4 | Cơ sở Ghe Ngo",
+    ],
+)
+def test_a_line_with_a_cell_that_cannot_be_read_stays(desk, line):
+    make_product(name="Khô cá dứa", producer=make_producer(name="Cơ sở Ghe Ngo"))
+    found = pasted(desk, line)
+    assert (found.rows, found.paste) == ([], line)
+    assert "“" in found.lines[0].reason
+
+
+def test_a_pasted_heading_is_no_product(desk):
+    fish = make_product(name="Khô cá dứa")
+    found = pasted(desk, "TT\tTên sản phẩm\tTên chủ thể\tHạng sao", "1\tKhô cá dứa\t\t3")
+    assert ([row.product for row in found.rows], found.lines) == ([fish], [])
+
+
+def test_a_pasted_score_that_contradicts_the_table_is_not_lost(desk):
+    rice = make_product(name="Gạo thơm")
+    same = draft(desk.post(URL, rows((rice, 3), do="paste", paste="Gạo thơm | 3 | 60")))
+    assert ([row.score for row in same.rows], same.paste) == (["60"], "")
+    other = draft(desk.post(URL, rows((rice, 3, "55"), do="paste", paste="Gạo thơm | 3 | 60")))
+    assert ([row.score for row in other.rows], other.paste) == (["55"], "Gạo thơm | 3 | 60")
+
+
+def test_a_very_long_paste_is_read_in_parts_and_that_is_told(desk, monkeypatch):
+    monkeypatch.setattr("certifications.matching.MOST_LINES", 2)
+    names = [make_product(name=f"Bánh in số {n}").name for n in range(3)]
+    response = desk.post(URL, DECISION | {"do": "preview", "paste": "\n".join(names)})
+    assert response.status_code == 422
+    assert [row.product.name for row in draft(response).rows] == names[:2]
+    assert (draft(response).paste, len(response.context["problems"])) == (names[2], 1)
+
+
+def test_candidates_are_sought_for_the_first_unknown_lines_only(desk, monkeypatch):
+    monkeypatch.setattr("certifications.matching.MOST_SOUGHT", 2)
+    rice = make_product(name="Gạo thơm Phú Lộc")
+    lines = pasted(desk, *(f"Gạo thơm Phú Lộc {n}{n}" for n in range(3))).lines
+    assert [line.candidates for line in lines] == [[rice], [rice], []]
+    assert lines[2].reason != lines[1].reason
+
+
+def test_names_with_every_word_come_before_similar_ones(desk):
+    long = make_product(name="Hộp quà biếu cao cấp gồm trà mãng cầu xiêm và mứt gừng sấy dẻo của Cù Lao Dung")
+    near = [make_product(name=f"Trà mãng cầu{letter}") for letter in "abcdefghi"]
+    [line] = pasted(desk, "trà cầu mãng").lines
+    assert line.candidates[-1] != long
+    assert (len(line.candidates), line.candidates[:8].count(long)) == (8, 0)
+    [line] = pasted(desk, "mãng cầu mứt").lines
+    assert line.candidates[0] == long
+    assert set(line.candidates[1:]) <= set(near)
+
+
+def test_rows_beyond_the_limit_are_told(desk, monkeypatch):
+    monkeypatch.setattr("certifications.drafts.MOST_ROWS", 2)
+    products = many(4)
+    response = desk.post(URL, rows(*((product, 3) for product in products), do="update"))
+    assert (len(draft(response).rows), draft(response).cut) == (2, 2)
+    assert len(response.context["problems"]) == 1
+    picks = {"paste": "Gạo", "line-1": "Gạo", "pick-1": products[3].pk, "do": "paste"}
+    full = draft(desk.post(URL, rows(*((product, 3) for product in products[:2])) | picks))
+    assert (len(full.rows), full.paste) == (2, "Gạo")
+    assert full.lines[0].reason
+
+
+def whole(response):
+    return [(c.code, c.blocking) for c in response.context["whole"]]
+
+
+def test_a_decision_from_before_the_programme_is_refused(desk):
+    assert whole(preview(desk, rows((make_product(), 3), decided_on="31/12/2017"))) == [("too_early", True)]
+    assert whole(preview(desk, rows((make_product(), 3), decided_on="01/01/2018"))) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "refused"),
+    [("23/02/2023", True), ("24/02/2023", False), ("06/07/2025", False), ("07/07/2025", True)],
+)
+def test_districts_gave_stars_for_some_years_only(desk, day, refused):
+    data = rows((make_product(), 3), decided_on=day, level="district")
+    assert whole(preview(desk, data)) == [("district", True)] * refused
+
+
+def test_a_certificate_number_that_is_used_is_warned_of(desk):
+    make_certificate(number="CN-07")
+    rice, fish = make_product(), make_product()
+    assert conflicts(preview(desk, rows((rice, 3, "", "CN-07")))) == [("number_used", False)]
+    twice = preview(desk, rows((rice, 3, "", "CN-08"), (fish, 3, "", "CN-08")))
+    assert conflicts(twice) == [("number_used", False)] * 2
+    assert conflicts(preview(desk, rows((rice, 3, "", "CN-09"), (fish, 3)))) == []
+
+
+def test_a_score_above_the_band_of_the_star_is_warned_of(desk):
+    assert conflicts(preview(desk, rows((make_product(), 3, "95")))) == [("above", False)]
+    assert conflicts(preview(desk, rows((make_product(), 3, "69,99")))) == []
+
+
+def ended(officer, verb, **more):
+    made = make_certificate(star=4, on=date(2025, 3, 10))
+    paper = Ending("88/QĐ-UBND", date(2026, 10, 1), "UBND", "province")
+    verb(certificate=made, ending=paper, by=officer, why="", **more)
+    return made.product
+
+
+def test_a_last_certificate_that_was_taken_away_is_told(desk, officer):
+    rice, fish = ended(officer, revoke, ground=Ground.MARK_MISUSE), make_product()
+    response = preview(desk, rows((rice, 4), (fish, 3)))
+    assert conflicts(response) == [("revoked", False)]
+    message = draft(response).rows[0].conflicts[0].message
+    assert ("01/10/2026" in message, str(Ground.MARK_MISUSE.label) in message) == (True, True)
+    paper = {
+        "number": "89/QĐ-UBND",
+        "authority": "UBND",
+        "level": "province",
+        "decided_on": date(2026, 10, 2),
+    }
+    made = make_certificate(on=date(2025, 3, 10))
+    annul(certificate=made, ending=Ending(**paper), by=officer, why="")
+    assert conflicts(preview(desk, rows((made.product, 3)))) == [("annulled", False)]
+
+
+def test_fewer_stars_than_the_expired_certificate_are_warned_of(desk):
+    rice = make_certificate(star=4, on=date(2021, 3, 10)).product
+    assert conflicts(preview(desk, rows((rice, 3)))) == [("fewer", False)]
+    assert conflicts(preview(desk, rows((rice, 4)))) == []
+
+
+def test_a_back_dated_decision_is_judged_for_its_day_and_said_as_of_today(desk):
+    """Of three certificates in a row the middle one is missing: nothing that ended is called in force."""
+    first = make_certificate(star=3, on=date(2019, 6, 1))
+    make_certificate(product=first.product, star=4, on=date(2022, 3, 1))
+    response = preview(desk, rows((first.product, 3), decided_on="01/02/2021"))
+    assert sorted(conflicts(response)) == [("older", False), ("was_in_force", False)]
+    assert (response.context["replaced_count"], response.context["replaced_then_count"]) == (0, 1)
+    older = next(c for c in draft(response).rows[0].conflicts if c.code == "older")
+    now = make_certificate(star=4, on=date(2026, 3, 1))
+    standing = preview(desk, rows((now.product, 3), decided_on="01/02/2024"))
+    [newer] = draft(standing).rows[0].conflicts
+    assert newer.code == older.code
+    assert newer.message.replace("01/03/2026", "01/03/2022") != older.message
+    lower = preview(
+        desk, rows((make_certificate(star=4, on=date(2019, 6, 1)).product, 3), decided_on="01/02/2021")
+    )
+    assert conflicts(lower) == [("was_lower", False)]

@@ -5,14 +5,17 @@ import os
 import re
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 
 from certifications.models import Certificate
+from ocop_registry.middleware import LARGEST_BODY
 from tests.factories import district, make_certificate, make_producer, make_product
 
 pytestmark = pytest.mark.django_db
@@ -113,9 +116,69 @@ def test_without_a_file_it_asks_for_one(desk):
     assert response.context["form"].errors["file"]
 
 
+class _Untouched:
+    """A body that nobody may read."""
+
+    def read(self, *_args):
+        raise AssertionError("the body was read")
+
+    readline = __iter__ = read
+
+
+@pytest.mark.parametrize("address", [URL, "/noi-bo/cap-chung-nhan/"])
+def test_a_body_that_is_too_large_is_answered_unread(desk, address):
+    extra = {"wsgi.input": _Untouched(), "CONTENT_LENGTH": str(LARGEST_BODY + 1)}
+    assert (
+        desk.generic("POST", address, content_type="multipart/form-data; boundary=x", **extra).status_code
+        == 413
+    )
+
+
 def test_a_file_that_is_too_large_is_not_even_read(desk):
     assert desk.post(URL, {}, CONTENT_LENGTH=str(30 * 1024 * 1024)).status_code == 413
     assert desk.post(URL, {}, CONTENT_LENGTH="-1").status_code == 413
+
+
+@pytest.mark.parametrize("error", [IntegrityError, OperationalError])
+def test_a_database_that_refuses_is_told_and_the_list_can_be_sent_again(desk, monkeypatch, error):
+    def refuse(*_args, **_kwargs):
+        raise error("no")
+
+    token = token_of(upload(desk))
+    with monkeypatch.context() as patch:
+        patch.setattr("certifications.recognitions.applying._write", refuse)
+        response = desk.post(URL, {"token": token})
+    assert (response.status_code, Certificate.objects.count(), token_of(response)) == (409, 0, token)
+    assert desk.post(URL, {"token": token}).status_code == 302
+    assert Certificate.objects.count() == 2
+
+
+def test_errors_stand_first_and_equal_warnings_are_one_line(desk):
+    rows = "".join(f"Gạo {n},Nhà {n},3,2022,1/QĐ-UBND,Mỹ Tú\n" for n in range(6))
+    response = upload(desk, GOOD.splitlines()[0] + "\n" + rows + "Gạo,HTX,9,2022,,Mỹ Tú\n")
+    html = response.content.decode()
+    assert html.index('id="errors"') < html.index('id="warnings"') < html.index('id="planned"')
+    assert [(group.row, group.rows) for group in response.context["warnings"]] == [
+        ("2", 1),
+        ("2–7", 6),
+        ("2–7", 6),
+    ]
+    assert html.count("2–7") == 2
+
+
+def test_two_uploads_may_tidy_up_at_the_same_moment(desk, monkeypatch):
+    upload(desk)
+    [old] = kept()
+    os.utime(old, (time.time() - 90_000,) * 2)
+    listed = Path.iterdir
+
+    def gone_in_between(folder):
+        found = list(listed(folder))
+        old.unlink(missing_ok=True)
+        return iter(found)
+
+    monkeypatch.setattr(Path, "iterdir", gone_in_between)
+    assert upload(desk).status_code == 200
 
 
 def test_only_the_person_who_looked_imports(desk, client_of, administrator):

@@ -405,3 +405,67 @@ def test_the_life_of_a_certificate_is_told_in_order(desk, officer):
         (date(2026, 10, 1), "expired"),
         (date(2027, 3, 1), "prolonged"),
     ]
+
+
+@pytest.mark.parametrize("verb", [Verb.REVOKE, Verb.ANNUL])
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"decided_on": "24/11/2026"}, "decided_on"), ({"decided_on": "09/03/2025"}, "decided_on")],
+)
+def test_an_impossible_day_is_refused_before_the_preview(desk, verb, wrong, field):
+    certificate = make_certificate(on=date(2025, 3, 10))
+    response = desk.post(change(certificate, verb), ANSWERS[verb] | wrong)
+    assert (response.status_code, response.context["consequences"]) == (422, None)
+    assert list(response.context["form"].errors) == [field]
+
+
+@pytest.mark.parametrize("verb", [Verb.REVOKE, Verb.ANNUL])
+def test_the_preview_meets_the_checks_of_the_deed(desk, verb):
+    certificate = make_certificate()
+    granted = certificate.decision
+    facts = {"number": granted.number, "decided_on": f"{granted.decided_on:%d/%m/%Y}", "level": granted.level}
+    response = desk.post(change(certificate, verb), ANSWERS[verb] | facts)
+    assert (response.status_code, response.context["consequences"]) == (409, None)
+    assert response.context["form"].non_field_errors()
+    assert f'value="{granted.number}"' in response.content.decode()
+
+
+def test_a_preview_writes_nothing(desk):
+    certificate = make_certificate()
+    before = (certificate.events.count(), Decision.objects.count())
+    for verb in (Verb.REVOKE, Verb.ANNUL, Verb.STRIKE):
+        assert desk.post(change(certificate, verb), ANSWERS[verb]).context["consequences"]
+    certificate.refresh_from_db()
+    assert (certificate.state, certificate.events.count(), Decision.objects.count()) == (State.VALID, *before)
+
+
+def test_five_stars_are_not_revoked_by_the_province_even_in_the_preview(desk):
+    certificate = make_certificate(star=5)
+    response = desk.post(change(certificate, Verb.REVOKE), ANSWERS[Verb.REVOKE])
+    assert (response.status_code, response.context["consequences"]) == (409, None)
+
+
+def test_striking_out_says_what_is_in_force_again_only_when_it_is(desk):
+    alone = make_certificate()
+    assert len(desk.post(change(alone, Verb.STRIKE), ANSWERS[Verb.STRIKE]).context["consequences"]) == 2
+    old = make_certificate(star=4, on=date(2025, 3, 10))
+    slip = make_certificate(product=old.product, on=date(2026, 1, 5))
+    lines = desk.post(change(slip, Verb.STRIKE), ANSWERS[Verb.STRIKE]).context["consequences"]
+    assert ("10/03/2025" in lines[1], len(lines)) == (True, 3)
+    past = make_certificate(on=date(2022, 3, 10))
+    late = make_certificate(product=past.product, on=date(2025, 1, 5))
+    assert len(desk.post(change(late, Verb.STRIKE), ANSWERS[Verb.STRIKE]).context["consequences"]) == 2
+
+
+def test_revoking_an_expired_certificate_does_not_speak_of_the_public_list(desk, officer):
+    expired = in_state(State.EXPIRED, officer)
+    shown = desk.post(change(expired, Verb.REVOKE), ANSWERS[Verb.REVOKE])
+    assert len(shown.context["consequences"]) == 3
+
+
+def test_a_certificate_shows_its_own_term_and_its_prolongation(desk, officer):
+    html = desk.get(page("certificate_detail", in_state(State.PROLONGED, officer).pk)).content.decode()
+    assert "<dd>01/10/2026</dd>" in html
+    assert "<dd>01/03/2027 (" in html
+    valid = make_certificate(on=date(2025, 3, 10))
+    assert "<dd>10/03/2028</dd>" in desk.get(page("certificate_detail", valid.pk)).content.decode()

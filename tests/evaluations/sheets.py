@@ -6,7 +6,9 @@ from typing import Any
 
 FOLDER = Path(__file__).resolve().parents[2] / "evaluations" / "data" / "qd26-2026"
 FILES = sorted(FOLDER.glob("*.json"))
-SHEETS: dict[str, dict[str, Any]] = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FILES}
+SHEETS: dict[str, dict[str, Any]] = {
+    path.stem: json.loads(path.read_text(encoding="utf-8")) for path in FILES
+}
 SETS = sorted(SHEETS)
 
 
@@ -49,16 +51,7 @@ def reckon(product_set: str, scores: dict[str, int]) -> dict[str, Any]:
     for each in criteria(product_set):
         by_part[each["part"]] += scores.get(each["code"], 0)
     total = by_part["A"] + by_part["B"] + by_part["C"]
-    if total >= 90:
-        band = 5
-    elif total >= 70:
-        band = 4
-    elif total >= 50:
-        band = 3
-    elif total >= 30:
-        band = 2
-    else:
-        band = 1
+    band = next(star for star, least in ((5, 90), (4, 70), (3, 50), (2, 30), (1, 0)) if total >= least)
     missing = []
     for star in (3, 4, 5):
         for code, needed in marks(product_set, star).items():

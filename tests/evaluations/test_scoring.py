@@ -26,9 +26,7 @@ def rules(product_set: str) -> list[Rule]:
 
 RULES = {product_set: rules(product_set) for product_set in SETS}
 POSSIBLE = {
-    product_set: {
-        rule.code: sorted({0}.union(*rule.points.values())) for rule in RULES[product_set]
-    }
+    product_set: {rule.code: sorted({0}.union(*rule.points.values())) for rule in RULES[product_set]}
     for product_set in SETS
 }
 
@@ -62,7 +60,7 @@ def test_the_files_are_the_whole_annex() -> None:
     assert (len(SETS), len(every), len(options)) == (26, 787, 2579)
     assert sum("min_for_star" in option for option in options) == 575
     assert sum(all(option["points"] for option in each["options"]) for each in every) == 378
-    assert SETS == [f"qd26-{number:02}" for number in range(1, 27)]
+    assert [f"qd26-{number:02}" for number in range(1, 27)] == SETS
 
 
 @pytest.mark.parametrize(

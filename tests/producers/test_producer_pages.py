@@ -97,7 +97,7 @@ def test_pages_follow_each_other_without_loss(officer, client_of, monkeypatch):
     ("query", "found"),
     [
         ("phuong an", ["HTX Phương An"]),
-        ("hop tac xa", []),
+        ("hop tac xa", ["HTX Phương An"]),
         ("htx phuong", ["HTX Phương An"]),
         ("cong ty", ["Công ty Tân Huê"]),
         ("cty tan hue", ["Công ty Tân Huê"]),
@@ -344,3 +344,23 @@ def test_scripts_are_shown_as_text(officer, client_of):
 def test_unknown_producers_are_not_found(officer, client_of):
     assert client_of(officer).get(f"{LIST}999999/").status_code == 404
     assert client_of(officer).post(f"{LIST}{'9' * 30}/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["😀😀", "★★★", "🐟 – 🌾", "\u0301\u0301"])
+def test_a_name_without_letter_or_digit_is_refused(officer, client_of, entry, name):
+    answer = client_of(officer).post(ADD, entry | {"name": name})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+
+
+def test_one_summary_tells_all_errors(officer, client_of, entry):
+    answer = client_of(officer).post(ADD, entry | {"name": "😀", "person-phone": "không có"})
+    html = answer.content.decode()
+    assert html.count('role="alert"') == 1
+    assert ('href="#id_name"' in html, 'href="#id_person-phone"' in html) == (True, True)
+
+
+def test_the_place_is_not_called_optional(officer, client_of):
+    html = client_of(officer).get(ADD).content.decode()
+    for field in ("commune", "district"):
+        label = html.split(f'<label for="id_{field}">')[1].split("</label>")[0]
+        assert "optional" not in label

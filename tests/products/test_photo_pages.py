@@ -146,6 +146,17 @@ def test_a_body_that_is_too_heavy_is_not_read(officer):
     assert list(answer.context["form"].errors) == ["upload"]
 
 
+@pytest.mark.parametrize("length", ["abc", "-1", "1e3", "²"])
+def test_a_length_that_is_no_number_is_refused(officer, client_of, length):
+    answer = client_of(officer).generic(
+        "POST",
+        adding(make_product()),
+        content_type="multipart/form-data; boundary=x",
+        **{"CONTENT_LENGTH": length, "wsgi.input": Unread()},
+    )
+    assert answer.status_code == 413
+
+
 def test_a_photo_without_the_token_of_the_form_is_refused(officer):
     product = make_product()
     client = Client(enforce_csrf_checks=True)

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certifications.recognitions import Planned, Report, RowError, Unfit, UnreadableFile, apply, plan
+from certifications.recognitions.report import Group, cut
 
-MOST_SHOWN = 200  # rows of a list; the rest is counted
+MOST_SHOWN = 200  # errors and warnings; the rest is counted
+MOST_PLANNED = 20
 _WIDEST = 60
 
 
@@ -38,6 +41,11 @@ class Command(BaseCommand):
             report = unfit.report
         except UnreadableFile as unreadable:
             self._refuse(str(unreadable), file, as_json=options["json"])
+        except DatabaseError as error:
+            message = _(
+                "The database did not take the list, and nothing was written. Please run it again. (%(error)s)"
+            )
+            self._refuse(message % {"error": str(error).partition("\n")[0]}, file, as_json=options["json"])
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         else:
@@ -46,7 +54,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _refuse(self, message: str, file: Path, *, as_json: bool) -> None:
-        """A file that cannot be read at all: in JSON an error without a row."""
+        """A file that cannot be read or written at all: in JSON an error without a row."""
         if as_json:
             error = RowError("", 0, "", file.name, message)
             self.stdout.write(json.dumps(Report(errors=[error]).as_json(), ensure_ascii=False, indent=1))
@@ -54,10 +62,10 @@ class Command(BaseCommand):
         raise CommandError(message)
 
     def _show(self, report: Report, *, written: bool) -> None:
+        self._remarks(_("Errors"), report.errors)
+        self._remarks(_("Please look at"), report.worth_a_look)
         self._list(_("To be created") if not written else _("Created"), report.create)
         self._list(_("To be changed") if not written else _("Changed"), report.change)
-        self._remarks(_("Please look at"), report.warnings)
-        self._remarks(_("Errors"), report.errors)
         facts = {
             "rows": report.rows,
             "create": len(report.create),
@@ -78,29 +86,31 @@ class Command(BaseCommand):
         if not planned:
             return
         self.stdout.write(f"{title} ({len(planned)})")
-        for row in planned[:MOST_SHOWN]:
+        for row in planned[:MOST_PLANNED]:
             place = _("row %(row)s") % {"row": row.row}
             self.stdout.write(
                 f"  {row.sheet} · {place} · {row.product_name} · {row.producer_name} · {row.star}★"
             )
             for sentence in row.what:
                 self.stdout.write(f"      {sentence}")
-        self._rest(len(planned))
+        self._rest(len(planned) - MOST_PLANNED)
 
-    def _remarks(self, title: str, remarks: Sequence[RowError]) -> None:
+    def _remarks(self, title: str, remarks: Sequence[RowError | Group]) -> None:
         if not remarks:
             return
         self.stdout.write(f"{title} ({len(remarks)})")
         for remark in remarks[:MOST_SHOWN]:
-            place = _("row %(row)s") % {"row": remark.row} if remark.row else ""
+            several = isinstance(remark, Group) and remark.rows > 1
+            text = _("rows %(row)s") if several else _("row %(row)s")
+            place = text % {"row": remark.row} if remark.row else ""
             where = " · ".join(part for part in (remark.sheet, place, remark.column) if part)
-            value = f" “{remark.value[:_WIDEST]}”" if remark.value else ""
+            value = f" “{cut(remark.value, _WIDEST)}”" if remark.value else ""
             self.stdout.write(f"  {where}{value}: {remark.reason}")
             if remark.allowed:
                 self.stdout.write("      " + _("Allowed: %(values)s") % {"values": "; ".join(remark.allowed)})
-        self._rest(len(remarks))
+        self._rest(len(remarks) - MOST_SHOWN)
 
     def _rest(self, count: int) -> None:
-        if count > MOST_SHOWN:
-            self.stdout.write(_("  … and %(count)s more") % {"count": count - MOST_SHOWN})
+        if count > 0:
+            self.stdout.write(_("  … and %(count)s more") % {"count": count})
         self.stdout.write("")

@@ -209,6 +209,8 @@ def test_any_cells_give_a_report_or_a_clear_refusal(rows):
             continue
         errors = {error.row for error in report.errors}
         assert len(report.create) + len(report.change) + report.same <= report.rows
+        if any("column" in error.reason for error in report.errors):
+            continue  # with such a heading no row is judged as a whole
         assert report.rows <= len(report.create) + len(report.change) + report.same + len(errors)
         report.as_json()
         [row.what for row in report.create]

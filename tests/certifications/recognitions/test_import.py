@@ -134,7 +134,7 @@ def test_a_spoiled_copy_names_every_error_and_changes_nothing():
         ("Danh sách", 7, "producer", "=1+1", "A text may not begin with “=”: it would work as a formula. Write the value itself."),
         ("Danh sách", 8, "year_recognised", "2031", "The date lies in the future."),
         ("Danh sách", 9, "phan_nhom_2026", "Bánh kẹo", "No such product set."),
-        ("Danh sách", 17, "old_commune", "Xã Phú Tân", "This commune is not in Huyện Long Phú."),
+        ("Danh sách", 17, "old_commune", "Xã Phú Tân", "“Xã Phú Tân” is not in Huyện Long Phú."),
         ("Danh sách", 18, "name", "Mật Mật Mật Mật Mật ", "The text has 319 characters; at most 255 are kept."),
     ]  # fmt: skip
     assert [len(e.allowed) for e in report.errors] == [3, 3, 0, 3, 11, 0, 0, 3, 1, 0]
@@ -251,8 +251,8 @@ def test_the_template_without_rows_has_only_its_example():
     [
         ({"commune": "", "district": ""}, "Neither district nor commune is written."),
         ({"commune": "Phường 1", "district": ""}, "Several communes have this name. Write the district too."),
-        ({"commune": "Xã Tài Văn", "district": "Mỹ Tú"}, "This commune is not in Huyện Mỹ Tú."),
-        ({"commune": "Xã Không Có"}, "No such commune in Huyện Trần Đề."),
+        ({"commune": "Xã Tài Văn", "district": "Mỹ Tú"}, "“Xã Tài Văn” is not in Huyện Mỹ Tú."),
+        ({"commune": "Xã Không Có"}, "Huyện Trần Đề has no “Xã Không Có”."),
         ({"star": "5 sao"}, "5 stars are given by the ministry only, not by the province or a district."),
         ({"set": "Thực phẩm chế biến"}, "This is a group of several product sets. Write the set."),
     ],
