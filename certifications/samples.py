@@ -17,7 +17,7 @@ from certifications.enums import Ground, Level
 from certifications.models import Certificate, Decision
 from certifications.recognitions import apply, plan
 from localities.models import Commune, District
-from ocop_registry import slugs
+from ocop_registry import bulk, slugs
 from ocop_registry.audit import because
 from ocop_registry.reference import rows
 from producers.models import Producer
@@ -58,6 +58,7 @@ def load_samples(*, today: date) -> int:
     with because(by=None, why="Dữ liệu mẫu"):
         _rounds(_products(), today)
         _ends(today)
+    bulk.tell_planner(Producer, Product, Certificate)
     return Product.objects.count()
 
 

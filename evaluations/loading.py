@@ -11,6 +11,7 @@ from certifications.enums import RUBRIC_SINCE, RubricVersion
 from evaluations.actions import publish
 from evaluations.models import Criterion, Group, Option, Part, Rubric, Sheet
 from ocop_registry import bulk
+from ocop_registry.reference import has_table
 
 DATA = Path(__file__).parent / "data"
 DECISIONS = {
@@ -22,6 +23,8 @@ DECISIONS = {
 
 def load_rubrics(**_signal: Any) -> None:
     """Bring every version into the database once; what is published is left alone, at the price of one query."""
+    if not has_table(Option):
+        return
     published = set(Rubric.objects.filter(published_at__isnull=False).values_list("code", flat=True))
     for since, version in RUBRIC_SINCE:
         if version not in published:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from localities.models import Commune, District
-from ocop_registry.reference import rows, upsert
+from ocop_registry.reference import has_table, rows, upsert
 
 DATA = Path(__file__).parent / "data"
 
@@ -21,6 +21,8 @@ def day(text: str) -> date | None:
 @transaction.atomic
 def load_places(**_signal: Any) -> None:
     """Bring districts and communes into the database; safe to repeat."""
+    if not has_table(Commune):
+        return
     districts = rows(DATA / "districts.csv")
     upsert(
         (District(**line) for line in districts), key=["code"], update=["slug", "name", "short_name", "kind"]

@@ -15,6 +15,14 @@ _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
+def tell_planner(*tables: type[models.Model]) -> None:
+    """After many new rows: let PostgreSQL plan for the tables as they are now, not as they were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"ANALYZE {', '.join(connection.ops.quote_name(each._meta.db_table) for each in tables)}"
+        )
+
+
 def reserve_keys(model: type[models.Model], count: int) -> list[int]:
     """Primary keys ahead of the insert, so that an older row can name a newer one before that is written."""
     with connection.cursor() as cursor:

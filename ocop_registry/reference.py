@@ -5,13 +5,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 
 def rows(path: Path) -> list[dict[str, str]]:
     """The rows of a UTF-8 CSV file with a heading."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def has_table(model: type[models.Model]) -> bool:
+    """Whether the model's table is there: `migrate` may be asked for one app only, before the others."""
+    return model._meta.db_table in connection.introspection.table_names()
 
 
 def upsert(objects: Iterable[models.Model], *, key: Sequence[str], update: Sequence[str]) -> None:

@@ -139,7 +139,6 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The audit trail: each row carries its own who and why, and nobody can edit it (docs/adr/0005).
-PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 # Events are looked up by their record only, or by its owner (`tracked(part_of=...)`).
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 

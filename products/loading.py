@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ocop_registry.reference import rows, upsert
+from ocop_registry.reference import has_table, rows, upsert
 from products.models import ProductGroup, ProductSet, Sector, Taxonomy
 
 DATA = Path(__file__).parent / "data"
@@ -12,6 +12,8 @@ DATA = Path(__file__).parent / "data"
 
 def load_taxonomy(**_signal: Any) -> None:
     """Bring the edition of QĐ 26/2026/QĐ-TTg into the database; safe to repeat."""
+    if not has_table(ProductSet):
+        return
     taxonomy, _ = Taxonomy.objects.update_or_create(
         code="qd26-2026",
         defaults={"decision_no": "26/2026/QĐ-TTg", "effective_from": date(2026, 5, 22)},

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +14,10 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import User
+
+# In CI the same examples every time; elsewhere new ones, which is how properties find what nobody thought of.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("house")
 
 # Playwright's sync API runs an event loop in the test's thread; Django's guard against async would misfire.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

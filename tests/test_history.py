@@ -22,6 +22,7 @@ EVENT_TABLES = [
     "producers_representativeauditevent",
     "products_productauditevent",
     "products_productphotoauditevent",
+    "evaluations_rubricauditevent",
     "certifications_decisionauditevent",
     "certifications_certificateauditevent",
     "accounts_userauditevent",

@@ -17,7 +17,9 @@ ALL_LETTERS = [*LETTERS, *(letter.upper() for letter in LETTERS)]
 
 def in_sql(function: str, texts: list[str]) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(t) FROM unnest(%s) WITH ORDINALITY AS x(t, n) ORDER BY n", [texts])
+        cursor.execute(
+            f"SELECT {function}(t) FROM unnest(%s::text[]) WITH ORDINALITY AS x(t, n) ORDER BY n", [texts]
+        )
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -122,6 +122,7 @@ def _write(plan: Plan) -> None:
     _learn([what for what in changed if isinstance(what, KnownCertificate)])
     if plan.certificates:
         actions.register([_certificate(new) for new in plan.certificates])
+        bulk.tell_planner(Producer, Product, Certificate)
 
 
 def _insert_decisions(new: list[KnownDecision]) -> None:

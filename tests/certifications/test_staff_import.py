@@ -159,8 +159,8 @@ def test_errors_stand_first_and_equal_warnings_are_one_line(desk):
     html = response.content.decode()
     assert html.index('id="errors"') < html.index('id="warnings"') < html.index('id="planned"')
     assert [(group.row, group.rows) for group in response.context["warnings"]] == [
-        ("2", 1),
         ("2–7", 6),
+        ("2", 1),
         ("2–7", 6),
     ]
     assert html.count("2–7") == 2

@@ -89,7 +89,8 @@ def test_an_officer_who_edits_and_an_import_wait_for_each_other(what, monkeypatc
     assert (Producer.objects.count(), Product.objects.count(), Certificate.objects.count()) == (2, 3, 3)
 
 
-def test_a_product_may_be_added_to_a_producer_that_an_import_changes():
+def test_a_product_may_be_added_to_a_producer_that_an_import_changes(monkeypatch):
+    monkeypatch.setattr("certifications.recognitions.applying.ATTEMPTS", 1)
     with translation.override("en"):
         apply(plan(workbook([HEADINGS, ROW]), on=TODAY), by=None)
         rows = [[*ROW, "2200108445"], [*changed(ROW, product="Gạo mới"), ""]]
