@@ -17,11 +17,10 @@ def public_addresses() -> list[str]:
     longest = max(Certificate.objects.select_related("product__producer"), key=lambda c: len(c.producer_name))
     return [
         "/",
-        "/san-pham/",
-        "/san-pham/?district=my-xuyen&star=3&q=mam",
-        "/san-pham/?district=atlantis&star=9&after=x",
+        "/san-pham/?district=my-xuyen&star=3&q=mam",  # short lists: axe takes its time with each row
+        "/san-pham/?district=atlantis&star=9&after=x&q=gạo",
         "/san-pham/?q=khongcogi",
-        "/chu-the/",
+        "/chu-the/?q=htx",
         "/thong-ke/",
         "/thong-ke/?as_of=31/02/2024",
         "/xac-thuc/",
@@ -37,7 +36,8 @@ def public_addresses() -> list[str]:
         longest.product.get_absolute_url(),
         longest.product.producer.get_absolute_url(),
         *(certificate.get_absolute_url() for certificate in by_state.values()),
-        *(certificate.product.get_absolute_url() for certificate in by_state.values()),
+        by_state["revoked"].product.get_absolute_url(),
+        by_state["expired"].product.get_absolute_url(),
     ]
 
 
@@ -45,7 +45,7 @@ def public_addresses() -> list[str]:
 def test_every_public_page_is_accessible_and_fits(open_page, axe_finds_nothing, scheme: str) -> None:
     page = open_page("/", scheme=scheme)
     addresses = public_addresses()
-    assert len(addresses) == 20 + 2 * 6
+    assert len(addresses) == 19 + 6 + 2
     for address in addresses:
         page.goto(address)
         for width in WIDTHS if scheme == "light" else ():

@@ -39,20 +39,20 @@ def staff_addresses() -> list[str]:
     user = User.objects.get(username="quan.tri")
     return [
         "/noi-bo/",
-        "/noi-bo/san-pham/",
+        "/noi-bo/san-pham/?q=bánh",  # a short list: axe takes its time with each row
         "/noi-bo/san-pham/?q=khongcogi",
         "/noi-bo/san-pham/them/",
         f"/noi-bo/san-pham/them/?producer={product.producer_id}",
         f"/noi-bo/san-pham/{product.pk}/",
         f"/noi-bo/san-pham/{product.pk}/hinh-anh/",
         f"/noi-bo/san-pham/{product.pk}/chung-nhan/",
-        "/noi-bo/chu-the/",
+        "/noi-bo/chu-the/?q=htx",
         "/noi-bo/chu-the/them/",
         f"/noi-bo/chu-the/{product.producer_id}/",
         "/noi-bo/cap-chung-nhan/",
         "/noi-bo/quyet-dinh/",
         f"/noi-bo/quyet-dinh/{in_force.decision_id}/",
-        "/noi-bo/chung-nhan/",
+        "/noi-bo/chung-nhan/?q=bánh",
         "/noi-bo/chung-nhan/?q=khongcogi",
         f"/noi-bo/chung-nhan/{in_force.pk}/",
         f"/noi-bo/chung-nhan/{revoked.pk}/",

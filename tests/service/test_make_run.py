@@ -1,5 +1,6 @@
 """`make run` as an operator meets it: from nothing, twice, side by side, after a kill -9, and its end."""
 
+import itertools
 import os
 import re
 import signal
@@ -22,10 +23,19 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
 
 
+# Below the ports that the system hands out, and a range to each test process: nobody else takes one in between.
+_ports = itertools.count(18_000 + 500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    while True:
+        port = next(_ports)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Copy:
