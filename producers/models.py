@@ -19,7 +19,7 @@ TAX_NUMBER = r"^(\d{10}|\d{10}-\d{3}|0\d{11})$"
 
 @tracked(exclude=["name_fold", "name_sort", "segment"])
 class Producer(Named):
-    """Someone who makes OCOP products. Everything in this table but the tax number may be public."""
+    """Someone who makes OCOP products. The public sees the name, the form and the place; contact with consent only, numbers never."""
 
     slug = models.SlugField(unique=True, max_length=120)
     legal_form = models.CharField(

@@ -27,7 +27,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     """Tests with real commits clean up by TRUNCATE, which the register forbids: lift that rule here only.
 
-    `tests/certifications/test_invariants.py` puts the rule back for its own test and fires it.
+    `tests/test_invariants.py` puts the rule back for its own test and fires it.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
