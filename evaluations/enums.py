@@ -21,6 +21,8 @@ class Case(models.TextChoices):
     ORGANISATION = "diem_to_chuc", _("Tourist site or organisation")
 
 
+NOT_REACHED = "0"  # the key of "not reached" where a criterion prints no line of 0 points
+
 # QĐ 26/2026/QĐ-TTg, Phụ lục II: what each part of a sheet counts.
 PART_MAX = {PartCode.A: 40, PartCode.B: 25, PartCode.C: 35}
 
