@@ -73,7 +73,7 @@ class Agenda:
     @property
     def grants(self) -> list[Any]:
         """What may be recognised now, with star and score."""
-        found = (earned(line.dossier) for line in self.lines)
+        found = (earned(line.dossier, line.hearing) for line in self.lines)
         return [grant for grant in found if grant is not None]
 
 
