@@ -1,2 +1,0 @@
-def product_code(province, commune, number, year):
-    return f"{province}-{commune}-{number}-{year}"
