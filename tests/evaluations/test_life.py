@@ -427,7 +427,7 @@ def test_all_verbs_by_all_roles_in_any_order() -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=16,
+            max_examples=8,
             stateful_step_count=40,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # making a failure smaller takes minutes
