@@ -31,6 +31,13 @@ def dossiers(user: Visitor) -> QuerySet[Dossier]:
     return Dossier.objects.none()
 
 
+def conflict_of_seat() -> Exists:
+    """A conflict declared by the member whose sheet a row of score sheets is."""
+    return Exists(
+        Declaration.objects.filter(has_conflict=True, hearing=OuterRef("hearing"), seat=OuterRef("seat"))
+    )
+
+
 def hearings(user: User) -> QuerySet[Hearing]:
     """The hearings of councils in which the person sits, those with a conflict too: their head is no secret."""
     return Hearing.objects.filter(council__seats__user=user)
@@ -118,8 +125,7 @@ def place(user: User, hearing: Hearing) -> Place | None:
 
 def counted_sheets(hearing: Hearing) -> QuerySet[ScoreSheet]:
     """The sheets that count: submitted, current, of seats that vote without conflict."""
-    conflict = Declaration.objects.filter(hearing=hearing, has_conflict=True, seat=OuterRef("seat"))
     voting = ~Q(seat__role="secretary") | Q(hearing__council__secretary_scores=True)
     return ScoreSheet.objects.filter(
-        voting, ~Exists(conflict), hearing=hearing, submitted_at__isnull=False, reopened_at=None
+        voting, ~conflict_of_seat(), hearing=hearing, submitted_at__isnull=False, reopened_at=None
     ).select_related("seat__user")

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,11 @@ def _open_hearing(hearing: Hearing) -> Hearing:
     if now.closed_at:
         raise EvaluationError(_("The scoring of this dossier is closed."))
     return now
+
+
+def _locked(sheet: ScoreSheet) -> ScoreSheet:
+    """The sheet first, its hearing after it: in the order in which a saved choice takes them."""
+    return ScoreSheet.objects.select_for_update(of=("self",)).select_related("hearing").get(pk=sheet.pk)
 
 
 def _seat(hearing: Hearing, by: User) -> Seat:
@@ -67,18 +72,58 @@ def choose(
 ) -> int:
     """Save choices of a member: code of the criterion -> key of the option (None: not reached). Returns the new version.
 
-    Two statements, however many choices. Raises VersionConflict when the sheet was changed elsewhere meanwhile,
-    EvaluationError when a choice is not on the sheet, or the sheet is submitted, another's or closed.
+    Two statements, however many choices. The same choices sent again, because their answer was lost on the way, are
+    recognised and change nothing (docs/adr/0027). Raises VersionConflict when the sheet was changed elsewhere
+    meanwhile, EvaluationError when a choice is not on the sheet, or the sheet is submitted, another's or closed.
     """
     rows = _rows(sheet, frozen, choices, remarks or {})
-    mine = ScoreSheet.objects.filter(
-        pk=sheet, version=version, seat__user=by, submitted_at=None, reopened_at=None, hearing__closed_at=None
-    )
-    with because(by=by, why="choose"):
-        if not mine.update(version=F("version") + 1):
-            _say_why(sheet, version, by)
-        _write(rows)
+    try:
+        with because(by=by, why="choose"):
+            if _writable(sheet, by).filter(version=version).update(version=F("version") + 1):
+                _write(rows)
+            elif not _written_already(sheet, version, rows, by):
+                _say_why(sheet, version, by)
+    except IntegrityError as refused:
+        if _constraint(refused) not in _LATE:
+            raise
+        raise EvaluationError(_("This sheet takes no choices any more.")) from refused
     return version + 1
+
+
+# What the database says when the hearing was closed, or a conflict declared, while this was waiting for the lock.
+_LATE = {"score_sheet_rightly", "score_item_in_time"}
+
+
+def _constraint(refused: IntegrityError) -> str | None:
+    return getattr(getattr(refused.__cause__, "diag", None), "constraint_name", None)
+
+
+def _writable(sheet: int, by: User) -> QuerySet[ScoreSheet]:
+    """The person's sheet as long as it takes choices.
+
+    Without joins: Django would turn them into `pk IN (subquery)`, and then PostgreSQL asks for the version in its
+    old snapshot when another writer was first.
+    """
+    return ScoreSheet.objects.filter(
+        ~sight.conflict_of_seat(),
+        pk=sheet,
+        seat__in=Seat.objects.filter(user=by),
+        submitted_at=None,
+        reopened_at=None,
+        hearing__in=Hearing.objects.filter(closed_at=None),
+    )
+
+
+def _written_already(sheet: int, version: int, rows: list[tuple[ScoreItem, list[str]]], by: User) -> bool:
+    """Whether the one change since that version left exactly what is sent now."""
+    if not _writable(sheet, by).filter(version=version + 1).exists():
+        return False
+    stored = {item.criterion_id: item for item in ScoreItem.objects.filter(score_sheet=sheet)}
+    return all(
+        item.criterion_id in stored and getattr(stored[item.criterion_id], column) == getattr(item, column)
+        for item, columns in rows
+        for column in columns
+    )
 
 
 def _rows(
@@ -118,6 +163,8 @@ def _say_why(sheet: int, version: int, by: User) -> None:
         raise NotYours(_("This sheet is another member's."))
     if now.hearing.closed_at:
         raise EvaluationError(_("The scoring of this dossier is closed."))
+    if now.hearing.declarations.filter(seat=now.seat_id, has_conflict=True).exists():
+        raise EvaluationError(_("You declared a conflict of interest: your sheet takes no choices any more."))
     if now.submitted_at:
         raise EvaluationError(_("This sheet has been submitted: it stands. The secretary can reopen it."))
     if now.version != version:
@@ -129,19 +176,16 @@ def _say_why(sheet: int, version: int, by: User) -> None:
 @transaction.atomic
 def save_opinion(*, sheet: ScoreSheet, opinion: str, by: User) -> None:
     """The member's words on the whole (ý kiến của người đánh giá), while the sheet is open."""
-    mine = ScoreSheet.objects.filter(
-        pk=sheet.pk, seat__user=by, submitted_at=None, reopened_at=None, hearing__closed_at=None
-    )
     with because(by=by, why="opinion"):
-        if not mine.update(opinion=opinion.strip()):
+        if not _writable(sheet.pk, by).update(opinion=opinion.strip()):
             _say_why(sheet.pk, sheet.version, by)
 
 
 @transaction.atomic
 def submit_sheet(*, sheet: ScoreSheet, version: int, by: User) -> ScoreSheet:
     """Lock a member's sheet with its total. Raises EvaluationError naming each criterion that is open or unfit."""
-    hearing = _open_hearing(sheet.hearing)
-    now = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    now = _locked(sheet)
+    hearing = _open_hearing(now.hearing)
     standing = sight.place(by, hearing)
     if standing is None or not standing.scores or standing.sheet != now:
         raise NotYours(_("This sheet is another member's."))
@@ -172,11 +216,11 @@ def _total(sheet: ScoreSheet, frozen: FrozenSheet) -> int:
 @transaction.atomic
 def reopen(*, sheet: ScoreSheet, why: str, by: User) -> ScoreSheet:
     """Give a submitted sheet back to its member, with a reason. The submitted edition is kept as it was."""
-    hearing = _open_hearing(sheet.hearing)
+    now = _locked(sheet)
+    hearing = _open_hearing(now.hearing)
     standing = sight.place(by, hearing)
     if standing is None or not standing.leads:
         raise NotYours(_("Chair, vice-chair or secretary reopen a sheet."))
-    now = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     if now.hearing_id != hearing.pk or not now.submitted_at or now.reopened_at:
         raise EvaluationError(_("Only a submitted sheet can be reopened."))
     if not why.strip():
