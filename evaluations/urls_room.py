@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import room, room_papers, room_save, room_sheet
+from evaluations.views import closing, room, room_papers, room_save, room_sheet
 
 urlpatterns = [
     path("", room.room, name="room"),
@@ -14,4 +14,8 @@ urlpatterns = [
     path("<int:pk>/minh-chung/<uuid:key>/", room_papers.paper, name="hearing_paper"),
     path("<int:pk>/minh-chung/<uuid:key>/tep-goc/", room_papers.original, name="hearing_original"),
     path("<int:pk>/minh-chung/<uuid:key>/<int:number>.webp", room_papers.page_picture, name="hearing_page"),
+    path("<int:pk>/tien-do/", closing.progress, name="hearing_progress"),
+    path("<int:pk>/mo-lai/<int:sheet>/", closing.reopen, name="sheet_reopen"),
+    path("<int:pk>/ket-thuc/", closing.close, name="hearing_close"),
+    path("<int:pk>/ket-qua/", closing.result, name="hearing_result"),
 ]
