@@ -17,8 +17,14 @@ from evaluations import rules
 from evaluations.models import Declaration, Dossier, Hearing, ScoreSheet, Seat
 
 
+def has_conflict(user: Visitor, dossier: int) -> bool:
+    """Whether the person declared a conflict in any hearing of the dossier."""
+    declared = Declaration.objects.filter(has_conflict=True, seat__user=user.pk)
+    return declared.filter(hearing__dossier=dossier).exists()
+
+
 def _conflict(user: Visitor) -> Exists:
-    """A conflict that the person declared in any hearing of the dossier."""
+    """The same for each row of dossiers."""
     declared = Declaration.objects.filter(has_conflict=True, seat__user=user.pk)
     return Exists(declared.filter(hearing__dossier=OuterRef("pk")))
 

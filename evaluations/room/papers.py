@@ -88,9 +88,8 @@ def _commune(report: CommuneReport) -> Text:
         (_("Origin of the idea"), report.idea_met, report.idea),
         (_("Local identity and know-how"), report.identity_met, report.identity),
     ]
-    lines = [
-        (f"{head}: {_('confirmed') if met else _('not confirmed')}", words) for head, met, words in findings
-    ]
+    words_of = {True: _("confirmed"), False: _("not confirmed")}
+    lines = [(f"{head}: {words_of[met]}", words) for head, met, words in findings]
     facts = {"number": report.number, "day": f"{report.reported_on:%d/%m/%Y}"}
     return Text(_("Report of the commune (form 03)"), lines, _("No. %(number)s of %(day)s") % facts)
 

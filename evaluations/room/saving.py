@@ -109,9 +109,7 @@ def differing(sent: Sent, stands: Mapping[str, Standing]) -> Sent:
             if (True, key) != (stands.get(code, NOTHING).answered, stands.get(code, NOTHING).option)
         },
         remarks={
-            code: words
-            for code, words in sent.remarks.items()
-            if words != stands.get(code, NOTHING).remark
+            code: words for code, words in sent.remarks.items() if words != stands.get(code, NOTHING).remark
         },
     )
 

@@ -53,7 +53,8 @@ def page(place: Place, sheet: ScoreSheet, sent: Sent | None = None) -> dict[str,
     parts = presenters.parts(frozen.sheet, given)
     for each in (each for part in parts for group in part["groups"] for each in group["criteria"]):
         each["remark"] = stands.get(each["record"].code, NOTHING).remark
-    _enrich(parts, dossier, lying, saved_at(sheet))
+    saved = saved_at(sheet)
+    _enrich(parts, dossier, lying, saved)
     result = scoring.assess(frozen.rules, given.scores)
     return {
         "place": place,
@@ -67,6 +68,7 @@ def page(place: Place, sheet: ScoreSheet, sent: Sent | None = None) -> dict[str,
         "bands": [scoring.BANDS[star] for star in sorted(scoring.BANDS) if scoring.BANDS[star]],
         "papers": lying,
         "texts": texts(dossier),
+        "saved_at": max(saved.values(), default=None),
         "former": sheet.edition > 1 and former(sheet),
     }
 
@@ -96,7 +98,11 @@ def _enrich(
 def saved_at(sheet: ScoreSheet) -> dict[str, datetime]:
     """When each criterion was last saved, from the audit trail, by code."""
     events: Any = ScoreItem._meta.get_field("events").related_model
-    rows = events.objects.filter(score_sheet=sheet.pk).values_list("criterion__code").annotate(Max("recorded_at"))
+    rows = (
+        events.objects.filter(score_sheet=sheet.pk)
+        .values_list("criterion__code")
+        .annotate(Max("recorded_at"))
+    )
     return {code: timezone.localtime(at) for code, at in rows.order_by()}
 
 

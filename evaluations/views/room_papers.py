@@ -3,10 +3,10 @@
 from typing import Literal
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest
@@ -14,7 +14,6 @@ from evaluations import files
 from evaluations.models import Evidence
 from evaluations.room.papers import Paper
 from evaluations.views.standing import standing
-from django.utils import timezone
 
 SMALL: Literal[400] = 400
 LARGE: Literal[1240] = 1240
@@ -61,5 +60,11 @@ def paper(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 0
     if not 1 <= number <= record.pages:
         raise Http404
-    context = {"pk": pk, "paper": Paper(record, timezone.localdate()), "number": number}
+    context = {
+        "pk": pk,
+        "paper": Paper(record, timezone.localdate()),
+        "number": number,
+        "previous": number - 1,
+        "following": number + 1 if number < record.pages else None,
+    }
     return render(request, "council/paper.html", context)

@@ -12,7 +12,12 @@ from evaluations.sight import Place
 def standing(request: StaffRequest, pk: int) -> Place:
     """404 for who may not know of the hearing."""
     known = Hearing.objects.select_related(
-        "dossier__product__producer", "dossier__commune", "round", "council", "result"
+        "dossier__product__producer",
+        "dossier__sheet__product_set",
+        "dossier__commune",
+        "round",
+        "council",
+        "result",
     )
     place = sight.place(request.user, get_object_or_404(known, pk=pk))
     if place is None:

@@ -36,16 +36,14 @@ def choose(stage: Stage, hearing: Hearing, version: int, member: int = MEMBER, *
     sheet = sheet_of(stage, hearing, member)
     frozen = queries.frozen_sheet(hearing.dossier.sheet_id)
     words = {"choices": {}, **words}
-    return scoring.choose(
-        sheet=sheet.pk, version=version, frozen=frozen, by=stage.people[member], **words
-    )
+    return scoring.choose(sheet=sheet.pk, version=version, frozen=frozen, by=stage.people[member], **words)
 
 
 def stored(stage: Stage, hearing: Hearing) -> dict[str, tuple[str | None, str]]:
-    items = ScoreItem.objects.filter(score_sheet=sheet_of(stage, hearing)).select_related("criterion", "option")
-    return {
-        item.criterion.code: (item.option.key if item.option else None, item.remark) for item in items
-    }
+    items = ScoreItem.objects.filter(score_sheet=sheet_of(stage, hearing)).select_related(
+        "criterion", "option"
+    )
+    return {item.criterion.code: (item.option.key if item.option else None, item.remark) for item in items}
 
 
 def test_the_same_choices_sent_again_are_recognised_and_change_nothing(stage, hearing) -> None:
