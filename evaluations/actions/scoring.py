@@ -26,9 +26,15 @@ def _open_hearing(hearing: Hearing) -> Hearing:
     return now
 
 
-def _locked(sheet: ScoreSheet) -> ScoreSheet:
-    """The sheet first, its hearing after it: in the order in which a saved choice takes them."""
-    return ScoreSheet.objects.select_for_update(of=("self",)).select_related("hearing").get(pk=sheet.pk)
+def _locked_sheet(sheet: ScoreSheet) -> ScoreSheet:
+    """A sheet, held until the transaction ends. The order of locks: dossier, sheets, then their hearing (triggers)."""
+    rows = ScoreSheet.objects.select_for_update(of=("self",)).select_related(
+        "hearing__council", "hearing__dossier"
+    )
+    now = rows.get(pk=sheet.pk)
+    if now.hearing.closed_at:
+        raise EvaluationError(_("The scoring of this dossier is closed."))
+    return now
 
 
 def _seat(hearing: Hearing, by: User) -> Seat:
@@ -99,17 +105,16 @@ def _constraint(refused: IntegrityError) -> str | None:
 
 
 def _writable(sheet: int, by: User) -> QuerySet[ScoreSheet]:
-    """The person's sheet as long as it takes choices.
+    """The person's own open sheet, without joins.
 
-    Without joins: Django would turn them into `pk IN (subquery)`, and then PostgreSQL asks for the version in its
-    old snapshot when another writer was first.
+    Of two writers the second must see what the first wrote, and PostgreSQL looks again at the row's own columns only.
     """
     return ScoreSheet.objects.filter(
         ~sight.conflict_of_seat(),
         pk=sheet,
-        seat__in=Seat.objects.filter(user=by),
         submitted_at=None,
         reopened_at=None,
+        seat__in=Seat.objects.filter(user=by),
         hearing__in=Hearing.objects.filter(closed_at=None),
     )
 
@@ -184,8 +189,8 @@ def save_opinion(*, sheet: ScoreSheet, opinion: str, by: User) -> None:
 @transaction.atomic
 def submit_sheet(*, sheet: ScoreSheet, version: int, by: User) -> ScoreSheet:
     """Lock a member's sheet with its total. Raises EvaluationError naming each criterion that is open or unfit."""
-    now = _locked(sheet)
-    hearing = _open_hearing(now.hearing)
+    now = _locked_sheet(sheet)
+    hearing = now.hearing
     standing = sight.place(by, hearing)
     if standing is None or not standing.scores or standing.sheet != now:
         raise NotYours(_("This sheet is another member's."))
@@ -216,12 +221,12 @@ def _total(sheet: ScoreSheet, frozen: FrozenSheet) -> int:
 @transaction.atomic
 def reopen(*, sheet: ScoreSheet, why: str, by: User) -> ScoreSheet:
     """Give a submitted sheet back to its member, with a reason. The submitted edition is kept as it was."""
-    now = _locked(sheet)
-    hearing = _open_hearing(now.hearing)
+    now = _locked_sheet(sheet)
+    hearing = now.hearing
     standing = sight.place(by, hearing)
     if standing is None or not standing.leads:
         raise NotYours(_("Chair, vice-chair or secretary reopen a sheet."))
-    if now.hearing_id != hearing.pk or not now.submitted_at or now.reopened_at:
+    if not now.submitted_at or now.reopened_at:
         raise EvaluationError(_("Only a submitted sheet can be reopened."))
     if not why.strip():
         raise EvaluationError(_("Please say why."))
