@@ -88,6 +88,11 @@ class Place:
         return self.votes and self.sees_evidence and self.hearing.closed_at is None
 
     @property
+    def fills_in(self) -> bool:
+        """Whether the person has a sheet that takes choices now."""
+        return self.scores and self.sheet is not None and not self._own_is_in
+
+    @property
     def sees_progress(self) -> bool:
         """Whether the person may know who has submitted: how many have tells a member something, too."""
         if not self.sees_evidence:

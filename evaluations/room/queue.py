@@ -105,16 +105,30 @@ def _mine(user: User) -> models.QuerySet[Hearing]:
     return sight.hearings(user).select_related("dossier__commune", "round", "council", "result")
 
 
+def _open(user: User) -> list[Hearing]:
+    return list(_mine(user).filter(closed_at=None).order_by(*AGENDA))
+
+
 def open_rows(user: User) -> list[Row]:
     """All open hearings of the person's councils in the order of the agenda."""
-    return rows(user, list(_mine(user).filter(closed_at=None).order_by(*AGENDA)))
+    return rows(user, _open(user))
 
 
-def closed_page(user: User, after: str | None) -> tuple[list[Row], keyset.Page[Hearing]]:
-    """The closed hearings, the latest first, and the page they come from."""
-    found = _mine(user).filter(closed_at__isnull=False)
-    page = keyset.page(after, found, order=LATEST_FIRST, size=CLOSED_ON_A_PAGE)
-    return rows(user, page.rows), page
+@dataclass(frozen=True)
+class Queue:
+    """The open hearings by the agenda, and a page of the closed ones, the latest first."""
+
+    open: list[Row]
+    closed: list[Row]
+    page: keyset.Page[Hearing]
+
+
+def read(user: User, after: str | None) -> Queue:
+    """The whole queue; eight queries with those of the session, however many hearings."""
+    found, closed = _open(user), _mine(user).filter(closed_at__isnull=False)
+    page = keyset.page(after, closed, order=LATEST_FIRST, size=CLOSED_ON_A_PAGE)
+    told = rows(user, [*found, *page.rows])
+    return Queue(told[: len(found)], told[len(found) :], page)
 
 
 def sessions(open_ones: list[Row]) -> Iterator[Session]:

@@ -22,17 +22,17 @@ UNFIT, CONFLICT = 422, 409
 @require_safe
 def room(request: StaffRequest) -> HttpResponse:
     """The hearings of the person's councils: the open ones by the agenda, then the closed ones."""
-    open_ones = queue.open_rows(request.user)
-    closed, page = queue.closed_page(request.user, request.GET.get("after"))
+    found = queue.read(request.user, request.GET.get("after"))
+    token = found.page.next_token
     context = {
-        "sessions": list(queue.sessions(open_ones)),
-        "next": queue.next_due(open_ones),
-        "due": sum(row.due for row in open_ones),
-        "closed": closed,
-        "tampered": page.tampered,
-        "next_url": with_query(request, after=page.next_token) if page.next_token else None,
+        "sessions": list(queue.sessions(found.open)),
+        "next": queue.next_due(found.open),
+        "due": sum(row.due for row in found.open),
+        "closed": found.closed,
+        "tampered": found.page.tampered,
+        "next_url": with_query(request, after=token) if token else None,
         "first_url": request.path if request.GET.get("after") else None,
-        "has_seat": bool(open_ones or closed) or rules.has_seat(request.user),
+        "has_seat": bool(found.open or found.closed) or rules.has_seat(request.user),
     }
     return render(request, "council/queue.html", context)
 
@@ -44,7 +44,7 @@ def hearing(request: StaffRequest, pk: int) -> HttpResponse:
     place = standing(request, pk)
     if place.must_declare and place.hearing.closed_at is None:
         return redirect("hearing_declare", pk)
-    if place.scores and place.sheet is not None and place.sheet.submitted_at is None:
+    if place.fills_in:
         return redirect("hearing_sheet", pk)
     return render(request, "council/hearing.html", _seen(request, place))
 
@@ -67,7 +67,7 @@ def declare(request: StaffRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if place.conflicted or place.hearing.closed_at is not None:
         return redirect("hearing", pk)
-    form = DeclarationForm(request.POST or None)
+    form = DeclarationForm(request.POST if request.method == "POST" else None)
     refused = None
     if form.is_valid():
         try:

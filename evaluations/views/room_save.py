@@ -56,7 +56,7 @@ def _page(request: StaffRequest, own: ScoreSheet, sent: Sent, frozen: FrozenShee
     """For people: back to the sheet, or the page that says what to mend or to choose."""
     if sent.problems:
         place = standing(request, own.hearing_id)
-        if not place.scores:
+        if not place.fills_in:
             return redirect("hearing", own.hearing_id)
         return render(request, "council/sheet.html", sheet.page(place, own, sent), status=UNFIT)
     changed = saving.differing(sent, saving.standing(own))

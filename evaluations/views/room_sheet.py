@@ -27,8 +27,7 @@ def _open_sheet(place: Place) -> ScoreSheet | None:
     """The person's sheet while it can be filled in. 403 for who does not score."""
     if not place.votes:
         raise PermissionDenied
-    own = place.sheet
-    return own if place.scores and own is not None and own.submitted_at is None else None
+    return place.sheet if place.fills_in else None
 
 
 @with_script
@@ -50,7 +49,7 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
     own = _open_sheet(place)
     if own is None:
         return redirect("hearing", pk)
-    form = SubmitForm(request.POST or None, sheet=own)
+    form = SubmitForm(request.POST if request.method == "POST" else None, sheet=own)
     if not form.is_valid():
         return _look_over(request, place, own, form, status=UNFIT if form.errors else 200)
     try:
