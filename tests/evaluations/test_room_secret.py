@@ -121,8 +121,11 @@ def others_score(stage: Stage, hearing: Hearing) -> None:
 
 
 def leaks(content: bytes) -> list[bytes]:
-    """The others' totals among the words of a page (keys in addresses are not words), and what they wrote."""
-    said = re.sub(rb"<[^>]*>", b" ", content)
+    """The others' totals among the words of a page, and what they wrote.
+
+    Keys in addresses are not words, and the numbers that the factories give to names say nothing.
+    """
+    said = re.sub("<[^>]*>|(số|tờ|nghiệm|OCOP) \\d+".encode(), b" ", content)
     words = (SECRET_OPINION.encode(), SECRET_REMARK.encode())
     return [*re.findall(rb"(?<![\w-])(?:73|59)(?![\w-])", said), *(word for word in words if word in content)]
 
