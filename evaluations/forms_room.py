@@ -1,9 +1,10 @@
 """Forms of the scoring room."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -73,7 +74,6 @@ class SubmitForm(CleanTextForm, forms.Form):
                 "The opinion was changed in another window meanwhile. There it reads: “%(text)s”. "
                 "Yours stands below; what you send now will stand."
             )
-            self.data = self.data.copy()
-            self.data["opinion_was"] = stands
+            cast("QueryDict", self.data)["opinion_was"] = stands  # what the person has seen then
             raise ValidationError({"opinion": message % {"text": stands}})
         return data

@@ -1,5 +1,7 @@
-"""What a member sends from the sheet: `1.1=2` the option of a criterion, `r-1.1=…` the remark on it, and the version
-of the sheet that it was chosen on. The script sends what changed, the plain form all of it (docs/adr/0027).
+"""What a member sends from the sheet, read and held against what stands (docs/adr/0027).
+
+`1.1=2` is the option of a criterion, `r-1.1=…` the remark on it; with them comes the version of the sheet they were
+chosen on. The script sends what changed, the plain form all of it.
 """
 
 from collections.abc import Mapping

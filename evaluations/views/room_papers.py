@@ -56,9 +56,9 @@ def original(request: StaffRequest, pk: int, key: UUID) -> HttpResponseBase:
 def paper(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
     """One paper as large as the window, page by page."""
     record = _paper(request, pk, key)
-    asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 0
-    if not 1 <= number <= record.pages:
+    numbers = {str(number): number for number in range(1, record.pages + 1)}
+    number = numbers.get(request.GET.get("page", "1"))
+    if number is None:
         raise Http404
     context = {
         "pk": pk,
