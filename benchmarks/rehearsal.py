@@ -156,7 +156,7 @@ def _taps(desk: Any, hearing: Any, n: int, clock: Clock) -> int:
     address = reverse("hearing_save", args=[hearing.pk])
     frozen = queries.frozen_sheet(hearing.dossier.sheet_id)
     version = 0
-    for code, key in choices(frozen, n).items():
+    for code, key in choices(frozen, n, strict=1).items():
         data = {"version": version, code: "0" if key is None else key}
         start = time.perf_counter()
         with CaptureQueriesContext(connection) as counted:
