@@ -44,6 +44,7 @@ OWNER = {
     "evaluations.Evidence": "dossier_id",
     "evaluations.CommuneReport": "dossier_id",
     "evaluations.AdvisoryReport": "dossier_id",
+    "evaluations.SelfScore": "dossier_id",
     "evaluations.Seat": "council_id",
 }
 
@@ -85,11 +86,11 @@ def record(kind: str, pk: int) -> models.Model | None:
     return found
 
 
-def version(kind: str, pk: int | None) -> str:
-    """A mark that changes whenever the record or a part of it is written."""
+def version(kind: str, pk: int | None, only: Sequence[str] = ()) -> str:
+    """A mark that changes whenever the record or a part of it is written; with `only`, rows of these models."""
     if pk is None:
         return ""
-    marks = (events.aggregate(last=Max("pgh_id"))["last"] or 0 for _model, events in _tables(kind, pk))
+    marks = (events.aggregate(last=Max("pgh_id"))["last"] or 0 for _model, events in _tables(kind, pk, only))
     return ".".join(str(mark) for mark in marks)
 
 
@@ -98,25 +99,27 @@ def entries(kind: str, pk: int) -> list[Entry]:
     return _told(_steps(kind, pk))
 
 
-def entries_since(kind: str, pk: int, mark: str) -> list[Entry]:
+def entries_since(kind: str, pk: int, mark: str, only: Sequence[str] = ()) -> list[Entry]:
     """What was written since the mark that `version` gave; all of it when the mark is none of ours."""
     seen = [int(part) if part.isdecimal() and part.isascii() else 0 for part in mark[:60].split(".")]
-    seen_of = dict(zip((model for model, _events in _tables(kind, pk)), seen, strict=False))
-    return _told([step for step in _steps(kind, pk) if step.event.pgh_id > seen_of.get(step.model, 0)])
+    seen_of = dict(zip((model for model, _events in _tables(kind, pk, only)), seen, strict=False))
+    return _told([step for step in _steps(kind, pk, only) if step.event.pgh_id > seen_of.get(step.model, 0)])
 
 
-def _tables(kind: str, pk: int) -> Iterator[tuple[type[models.Model], models.QuerySet[Any]]]:
+def _tables(
+    kind: str, pk: int, only: Sequence[str] = ()
+) -> Iterator[tuple[type[models.Model], models.QuerySet[Any]]]:
     """The record's own events, then those of each kind of part. Events outlive their rows."""
-    for name in KINDS[kind]:
+    for name in only or KINDS[kind]:
         model = apps.get_model(name)
         events: Any = model._meta.get_field("events").related_model
         yield model, events._default_manager.filter(**{OWNER.get(name, "pgh_obj_id"): pk})
 
 
-def _steps(kind: str, pk: int) -> list[_Step]:
+def _steps(kind: str, pk: int, only: Sequence[str] = ()) -> list[_Step]:
     """All events, newest first, each with its predecessor."""
     steps = []
-    for model, events in _tables(kind, pk):
+    for model, events in _tables(kind, pk, only):
         last: dict[int, Any] = {}
         for event in events.order_by("pgh_id"):
             steps.append(_Step(model, event, last.get(event.pgh_obj_id)))
