@@ -37,19 +37,22 @@ class Granted:
 
 def last_hearing(dossier: Dossier) -> Hearing:
     """The hearing that counts: the latest one."""
-    found = dossier.hearings.select_related("result", "central_review").order_by("-number").first()
+    found = _latest(dossier)
     if found is None:
         raise EvaluationError(_("The dossier has not been scored."))
     return found
 
 
-def earned(dossier: Dossier) -> Granted | None:
-    """What the dossier may be recognised with now; None while nothing may be.
+def _latest(dossier: Dossier) -> Hearing | None:
+    return dossier.hearings.select_related("result", "central_review").order_by("-number").first()
+
+
+def earned(dossier: Dossier, hearing: Hearing | None) -> Granted | None:
+    """What the dossier may be recognised with now by its latest hearing; None while nothing may be.
 
     Below 90 points the province's own result counts. From 90 on the ministry's answer does: 5 stars by the
     ministry, or 3 to 4 by the province on the ministry's result (QĐ 26/2026/QĐ-TTg, Điều 7).
     """
-    hearing = dossier.hearings.select_related("result", "central_review").order_by("-number").first()
     result: Result | None = getattr(hearing, "result", None)
     if hearing is None or result is None:
         return None
@@ -73,7 +76,7 @@ def conflicts(
 def _grants(dossiers: Sequence[Dossier]) -> list[Granted]:
     found, problems = [], []
     for dossier in dossiers:
-        grant = earned(dossier)
+        grant = earned(dossier, _latest(dossier))
         if grant is None:
             facts = {"name": dossier.product_name, "status": dossier.get_status_display()}
             problems.append(_("“%(name)s” cannot be recognised: it is “%(status)s”.") % facts)

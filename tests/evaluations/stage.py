@@ -87,7 +87,7 @@ class Stage:
         )
         self.round = councils.save_round(
             round=Round(
-                year=2026 + number, number=2, requests_due=date(2026, 10, 30), ends_on=date(2026, 12, 30),
+                year=2019 + number % 80, number=1 + number // 80 % 20, requests_due=date(2026, 10, 30), ends_on=date(2026, 12, 30),
                 council=self.council,
             ),
             by=self.officer,
