@@ -10,18 +10,31 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, DateField, DateTimeField, Expression, ExpressionWrapper, F, Func, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    DateField,
+    DateTimeField,
+    Expression,
+    ExpressionWrapper,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Least
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evaluations import deadlines
 from evaluations.deadlines import Deadline
-from evaluations.enums import DossierKind, Status
+from evaluations.enums import FINAL, DossierKind, Status
 from evaluations.models import DayOff, Dossier
 from evaluations.working_days import Calendar
 
-NEVER = date(9999, 12, 31)  # sorts behind every deadline
+NEVER = date(9999, 12, 30)  # sorts behind every deadline
+ENDED = date(9999, 12, 31)  # and behind those that are under way without one
 COMMUNE_DAYS = 15  # working days; QĐ 26/2026/QĐ-TTg, Điều 7.2
 LOOK_BACK = timedelta(days=550)  # submissions older than that are late whatever the calendar of their time
 LOOK_AHEAD = timedelta(days=60)  # fifteen working days over the longest holidays
@@ -85,7 +98,7 @@ def _of(dossier: Dossier, days: Calendar) -> Iterator[tuple[str, date]]:
 
 
 def with_due(dossiers: QuerySet[Dossier], days: Calendar, on: date) -> QuerySet[Any]:
-    """Each dossier with `due`, the day of its nearest deadline, `NEVER` where none binds."""
+    """Each dossier with `due`, the day of its nearest deadline, `NEVER` where none binds, `ENDED` behind all."""
     return dossiers.annotate(due=Coalesce(_due(days, on), Value(NEVER), output_field=DateField()))
 
 
@@ -93,6 +106,7 @@ def _due(days: Calendar, on: date) -> Expression:
     again = Q(kind=DossierKind.RERATING)
     decision = Case(When(again, then=_days_from("complete_on", _TO_DECIDE)), output_field=DateField())
     return Case(
+        When(status__in=sorted(FINAL), then=Value(ENDED)),
         When(Q(status=Status.DRAFT) & again, then=_days_from("former__expires_on", _TO_HAND_IN)),
         When(status=Status.COMMUNE_REVIEW, then=_Later(_working_days(days, on), F("submitted_on"))),
         When(status__in=_IN_A_ROUND, then=Least(decision, F("round__ends_on"))),

@@ -37,7 +37,10 @@ def communes() -> list[tuple[str, str]]:
 
 def rounds() -> list[tuple[str, str]]:
     """The rounds, the latest first."""
-    return [(NO_ROUND, str(_("In no round yet"))), *((str(each.pk), str(each)) for each in Round.objects.all())]
+    return [
+        (NO_ROUND, str(_("In no round yet"))),
+        *((str(each.pk), str(each)) for each in Round.objects.all()),
+    ]
 
 
 class DossierFilter(ForgivingFilter):
@@ -47,19 +50,17 @@ class DossierFilter(ForgivingFilter):
         label=_("Product, producer, commune, code"), method="by_words", max_length=LONGEST_SEARCH
     )
     status = django_filters.ChoiceFilter(
-        label=_("Status"), choices=STATUSES, method="by_status", empty_label=_("All statuses")
+        label=_("Status"), choices=STATUSES, method="by_status", empty_label=_("All")
     )
-    kind = django_filters.ChoiceFilter(
-        label=_("Kind"), choices=DossierKind.choices, empty_label=_("All kinds")
-    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=DossierKind.choices, empty_label=_("All"))
     commune = django_filters.ChoiceFilter(
-        label=_("Commune"), field_name="commune__code", choices=communes, empty_label=_("All communes")
+        label=_("Commune"), field_name="commune__code", choices=communes, empty_label=_("All")
     )
     round = django_filters.ChoiceFilter(
-        label=_("Round"), choices=rounds, method="by_round", empty_label=_("All rounds")
+        label=_("Round"), choices=rounds, method="by_round", empty_label=_("All")
     )
     own = django_filters.ChoiceFilter(
-        label=_("Own score"), choices=OWN_STARS, method="by_own_score", empty_label=_("Any own score")
+        label=_("Own score"), choices=OWN_STARS, method="by_own_score", empty_label=_("All")
     )
     sort = django_filters.ChoiceFilter(label=_("Order"), choices=SORTS, method="unsorted", empty_label=None)
 

@@ -80,7 +80,9 @@ class _Frame:
     def _offer(self, dossier: Dossier, user: User) -> None:
         sheets = queries.current_sheets(timezone.localdate())
         if dossier.sheet_id:  # a sheet of former criteria stays possible for the dossier that has it
-            sheets = sheets.model.objects.filter(pk__in=[*sheets.values_list("pk", flat=True), dossier.sheet_id])
+            sheets = sheets.model.objects.filter(
+                pk__in=[*sheets.values_list("pk", flat=True), dossier.sheet_id]
+            )
             sheets = sheets.select_related("rubric", "product_set__group__sector")
             sheets = sheets.order_by("product_set__number", "-rubric__effective_from")
         self.fields["sheet"].queryset = sheets  # type: ignore[attr-defined]
@@ -171,7 +173,9 @@ class RegistrationForm(_Frame, DossierForm):
         if not data.get("why"):
             self.add_error("why", _("Say why the dossier takes another sheet."))
         if self.instance.self_scores.exists() and not data.get("drop_scores"):
-            self.add_error("drop_scores", _("The own scores would be dropped. Tick the box when that is meant."))
+            self.add_error(
+                "drop_scores", _("The own scores would be dropped. Tick the box when that is meant.")
+            )
         return data
 
 
@@ -277,7 +281,9 @@ class AdvisoryReportForm(OneReport):
         fields = ["reported_on", "visited_on", "findings", "tests_due", "ready"]
         widgets = {"findings": LONG, "tests_due": SHORT}
         help_texts = {
-            "findings": _("By the criteria of the sheet: what is proven, what is missing, what was seen on site."),
+            "findings": _(
+                "By the criteria of the sheet: what is proven, what is missing, what was seen on site."
+            ),
             "tests_due": _("Leave empty when none is asked for."),
         }
 

@@ -59,7 +59,9 @@ class NewEvidenceForm(EvidenceForm):
 class SetAsideForm(CleanTextForm, forms.Form):
     """Why a paper counts no longer."""
 
-    why = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Shown beside the paper, which stays."))
+    why = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("Shown beside the paper, which stays.")
+    )
 
 
 class DayOffForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only

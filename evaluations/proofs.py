@@ -105,6 +105,14 @@ def proposed(kind: str, criteria: Iterable[Criterion]) -> list[str]:
     return [each.code for each in criteria if any(word in fold(each.title) for word in words)]
 
 
+_ORDER = {kind: number for number, kind in enumerate(EvidenceKind)}
+
+
+def place(paper: Evidence) -> tuple[int, bool, int]:
+    """Papers in the law's order of kinds, those set aside last, else as they came."""
+    return _ORDER[EvidenceKind(paper.kind)], paper.set_aside_at is not None, paper.pk
+
+
 @dataclass(frozen=True)
 class Need:
     """From which star a kind is needed; None where it only supports points, or not in this sector."""

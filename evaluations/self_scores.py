@@ -69,7 +69,9 @@ def from_link(link: str, criteria: Sequence[Criterion], sheet: Sheet) -> OwnScor
     found = OwnScores(Answers())
     address = _parts(link.strip())
     if address is None:
-        text = _("This is no address of a self-assessment. Open yours, copy the whole address, and paste it here.")
+        text = _(
+            "This is no address of a self-assessment. Open yours, copy the whole address, and paste it here."
+        )
         found.answers.problems.append(Problem("", text))
     elif address[0] != sheet.code:
         facts = {"theirs": address[0], "ours": sheet.title}
@@ -107,7 +109,9 @@ def differing(mine: OwnScores, theirs: OwnScores) -> list[str]:
     return sorted(chosen | _differing(mine.descriptions, theirs.descriptions), key=_place)
 
 
-def _differing(mine: Mapping[str, Option | str | None], theirs: Mapping[str, Option | str | None]) -> set[str]:
+def _differing(
+    mine: Mapping[str, Option | str | None], theirs: Mapping[str, Option | str | None]
+) -> set[str]:
     missing = object()
     codes = mine.keys() | theirs.keys()
     return {code for code in codes if mine.get(code, missing) != theirs.get(code, missing)}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from accounts.rules import Visitor
 from evaluations import rules
@@ -34,8 +35,10 @@ _LEADS_TO = {
 # Steps with a page of their own elsewhere: names of addresses, the first that is there, and whose key they take.
 _ELSEWHERE: dict[Step, tuple[tuple[str, str], ...]] = {
     Step.CLOSE: (("hearing_close", "hearing"), ("hearing", "hearing")),
-    Step.RECOGNISE: (("round_recognise", "round"), ("round_detail", "round")),
-    Step.PROPOSE: (("dossier_propose", "dossier"), ("round_detail", "round")),
+    Step.RECOGNISE: (("round_decision", "round"),),
+    Step.DECLINE: (("dossier_decline", "dossier"),),
+    Step.PROPOSE: (("dossier_propose", "dossier"),),
+    Step.EVALUATE_AGAIN: (("dossier_again", "dossier"),),
 }
 
 
@@ -99,10 +102,20 @@ def elsewhere(dossier: Dossier, step: Step) -> str:
     return ""
 
 
+def links(dossier: Dossier) -> list[dict[str, str]]:
+    """Where else the dossier is dealt with by the province: the ministry's answer, the notices."""
+    found = []
+    if dossier.status == Status.CENTRAL_PENDING:
+        url = reverse("dossier_answer", args=[dossier.pk])
+        found.append({"label": _("The ministry's answer"), "url": url})
+    if dossier.status in {Status.RECOGNISED, Status.NOT_RECOGNISED, Status.CENTRAL_PENDING}:
+        url = reverse("dossier_notices", args=[dossier.pk])
+        found.append({"label": _("Notices to producer and commune"), "url": url})
+    return found
+
+
 def _key(dossier: Dossier, whose: str) -> int | None:
     if whose == "hearing":
         rows = Hearing.objects.filter(dossier=dossier).order_by("-number")
         return rows.values_list("pk", flat=True).first()
     return dossier.round_id if whose == "round" else dossier.pk
-
-

@@ -17,7 +17,10 @@ from django.utils.translation import gettext as _
 
 NOTHING = "—"
 # Columns that say nothing to people: keys, and what the registry itself writes.
-SILENT = {"id", "key", "slug", "sha256", "created_at", "width", "height", "position"}
+SILENT = {
+    "id", "key", "slug", "sha256", "created_at", "width", "height", "position",
+    "file", "content_type", "created_by",
+}  # fmt: skip
 LONGEST = 2000  # characters of one value on the screen
 
 
@@ -196,7 +199,7 @@ class _Names:
 
     def value(self, column: Any, value: Any) -> str:
         """The value as people read it."""
-        if value is None or value == "":
+        if value is None or value in ("", []):
             return NOTHING
         if isinstance(column, models.ForeignKey):
             return self._records.get(column.related_model, {}).get(value) or f"#{value}"
@@ -210,6 +213,8 @@ def _written(value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, date):
         return date_format(value)
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     if isinstance(value, int | float | Decimal):
         return str(number_format(value))
     text = str(value)

@@ -103,7 +103,9 @@ def _may_move(dossier: Dossier, by: User | None) -> None:
     if by is not None and not rules.works_for(by, dossier):
         raise NotYours(_("You work on dossiers of your own commune."))
     if dossier.code:  # it carries the code of the commune
-        text = _("The product code carries the commune's code: the commune stays. Withdraw it and open another.")
+        text = _(
+            "The product code carries the commune's code: the commune stays. Withdraw it and open another."
+        )
         raise ValidationError({"commune": text})
 
 

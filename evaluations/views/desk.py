@@ -58,8 +58,13 @@ def at_the_desk(view: V) -> V:
     return requires(can_keep_dossiers)(cast("V", guarded))
 
 
-def found(request: StaffRequest, pk: int) -> Dossier:
-    """The dossier that the person may know of, held until the transaction ends when the request changes it; else 404."""
+def known(request: StaffRequest, pk: int) -> Dossier:
+    """The dossier, when the person may know of it; else 404."""
+    return get_object_or_404(sight.dossiers(request.user).select_related(*_SHOWN), pk=pk)
+
+
+def held(request: StaffRequest, pk: int) -> Dossier:
+    """The same, and in a request that changes something held until the transaction ends."""
     rows = sight.dossiers(request.user).select_related(*_SHOWN)
     if request.method == "POST":
         rows = rows.select_for_update(of=("self",))
@@ -99,7 +104,7 @@ def _tabs(dossier: Dossier, current: str) -> list[dict[str, Any]]:
         "evidence": _("Evidence"),
         "commune_report": _("Commune (form 03)"),
         "advisory_report": _("Advisory team"),
-        "history": _("History"),
+        "history": _("Change history"),
     }
     papers = dossier.evidence.aggregate(n=Count("pk", filter=Q(set_aside_at=None)))["n"]
     return [

@@ -24,6 +24,7 @@ from evaluations.actions import evidence as actions
 from evaluations.enums import EvidenceKind
 from evaluations.errors import EvaluationError, NotYours
 from evaluations.file_worker.limits import MAX_BYTES, MAX_MEGABYTES
+from evaluations.files.names import cleaned
 from evaluations.forms_evidence import EvidenceForm, NewEvidenceForm, SetAsideForm
 from evaluations.models import Criterion, Dossier, Evidence
 from evaluations.views import desk
@@ -42,12 +43,12 @@ def _sheet_criteria(dossier: Dossier) -> list[Criterion]:
 @require_safe
 def dossier_evidence(request: StaffRequest, pk: int) -> HttpResponse:
     """All papers under the 15 kinds, with what each kind is needed for."""
-    return _list(request, desk.found(request, pk))
+    return _list(request, desk.known(request, pk))
 
 
 def _list(request: StaffRequest, dossier: Dossier, *, refused: str = "", status: int = 200) -> HttpResponse:
     titles = {each.code: each.title for each in _sheet_criteria(dossier)}
-    papers = sorted(dossier.evidence.all(), key=_place)
+    papers = sorted(dossier.evidence.all(), key=proofs.place)
     found = {kind: list(rows) for kind, rows in groupby(papers, key=lambda paper: paper.kind)}
     sector, today = dossier.sheet.product_set.group.sector.code, timezone.localdate()
     kinds = [
@@ -71,10 +72,6 @@ def _list(request: StaffRequest, dossier: Dossier, *, refused: str = "", status:
     return desk.page(request, dossier, "evidence", status=status, **context)
 
 
-def _place(paper: Evidence) -> tuple[int, bool, int]:
-    return (list(EvidenceKind).index(EvidenceKind(paper.kind)), paper.set_aside_at is not None, paper.pk)
-
-
 def _row(paper: Evidence, titles: dict[str, str], today: Any) -> dict[str, Any]:
     return {
         "paper": paper,
@@ -92,13 +89,15 @@ def _adds(request: StaffRequest, dossier: Dossier) -> bool:
 @FORM
 def evidence_add(request: StaffRequest, pk: int) -> HttpResponse:
     """One more paper, unless its file is too heavy: then the body is not even read."""
-    dossier = desk.found_unlocked(request, pk)
+    dossier = desk.known(request, pk)
     if not _adds(request, dossier):
         return _closed(request, dossier)
     criteria = _sheet_criteria(dossier)
     if request.method != "POST":
         kind = request.GET.get("kind", "")
-        form = NewEvidenceForm(initial={"kind": kind} if kind in EvidenceKind.values else {}, criteria=criteria)
+        form = NewEvidenceForm(
+            initial={"kind": kind} if kind in EvidenceKind.values else {}, criteria=criteria
+        )
         return _form(request, dossier, form)
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) <= MAX_BYTES + FRAME_BYTES:
@@ -122,7 +121,7 @@ def _add(request: StaffRequest, dossier: Dossier, criteria: list[Criterion]) -> 
             dossier=dossier, upload=upload, evidence=form.save(commit=False), by=request.user
         )
     except files.FileRefused as refused:
-        form.add_error("upload", f"“{files.cleaned(upload.name)}”: {refused.message}")
+        form.add_error("upload", f"“{cleaned(upload.name)}”: {refused.message}")
     except ValidationError as error:
         refuse(form, error)
     except NotYours:
@@ -137,8 +136,6 @@ def _add(request: StaffRequest, dossier: Dossier, criteria: list[Criterion]) -> 
 def _added(request: StaffRequest, dossier: Dossier, made: Evidence) -> HttpResponseRedirect:
     """To the list, or to the form for the next paper of the same kind."""
     messages.success(request, _("“%(title)s” has been added.") % {"title": made.title})
-    for note in getattr(made, "notes", ()):
-        messages.warning(request, note)
     if "another" in request.POST:
         return redirect(reverse("evidence_add", args=[dossier.pk]) + f"?kind={made.kind}")
     return redirect(reverse("dossier_evidence", args=[dossier.pk]) + f"#k-{made.kind}")
@@ -146,7 +143,7 @@ def _added(request: StaffRequest, dossier: Dossier, made: Evidence) -> HttpRespo
 
 def _form(request: StaffRequest, dossier: Dossier, form: EvidenceForm, **more: Any) -> HttpResponse:
     kind = form["kind"].value() or ""
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "tab": "evidence",
         "guidance": proofs.GUIDANCE[EvidenceKind(kind)] if kind in EvidenceKind.values else "",
@@ -170,7 +167,7 @@ def _paper(dossier: Dossier, key: UUID) -> Evidence:
 @require_safe
 def evidence_detail(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
     """One paper: its page as a picture, what is known of it, and what may be done."""
-    dossier = desk.found(request, pk)
+    dossier = desk.known(request, pk)
     return _detail(request, dossier, _paper(dossier, key))
 
 
@@ -186,7 +183,9 @@ def _detail(
         "number": number,
         "numbers": range(1, paper.pages + 1),
         "mends": _adds(request, dossier) and paper.submitted_at is None,
-        "sets_aside": _adds(request, dossier) and paper.submitted_at is not None and paper.set_aside_at is None,
+        "sets_aside": _adds(request, dossier)
+        and paper.submitted_at is not None
+        and paper.set_aside_at is None,
         "aside_form": SetAsideForm(),
         **_row(paper, titles, timezone.localdate()),
         **context,
@@ -198,7 +197,7 @@ def _detail(
 @require_safe
 def evidence_page(request: StaffRequest, pk: int, key: UUID, number: int, width: int) -> HttpResponseBase:
     """The picture of one page."""
-    paper = _paper(desk.found(request, pk), key)
+    paper = _paper(desk.known(request, pk), key)
     try:
         return files.picture_response(paper.file, number, width=width)  # type: ignore[arg-type]  # the address knows two
     except files.PageMissing:
@@ -212,7 +211,7 @@ def evidence_page(request: StaffRequest, pk: int, key: UUID, number: int, width:
 @require_safe
 def evidence_file(request: StaffRequest, pk: int, key: UUID) -> HttpResponseBase:
     """The kept file, to save."""
-    dossier = desk.found(request, pk)
+    dossier = desk.known(request, pk)
     paper = _paper(dossier, key)
     try:
         return files.original_response(paper.file, paper.original_name)
@@ -224,11 +223,13 @@ def evidence_file(request: StaffRequest, pk: int, key: UUID) -> HttpResponseBase
 @require_POST
 def evidence_check(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
     """Whether the file is still the one that was handed in, byte by byte."""
-    paper = _paper(desk.found(request, pk), key)
+    paper = _paper(desk.known(request, pk), key)
     if files.is_whole(paper.file, paper.sha256):
         messages.success(request, _("The file is whole: its SHA-256 is the recorded one."))
     else:
-        messages.error(request, _("The file is missing or was changed on disk. Tell the administrator at once."))
+        messages.error(
+            request, _("The file is missing or was changed on disk. Tell the administrator at once.")
+        )
     return redirect("evidence_detail", pk, key)
 
 
@@ -237,7 +238,7 @@ def evidence_check(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
 @transaction.atomic
 def evidence_edit(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
     """The words beside a paper that was not handed in yet."""
-    dossier = desk.found(request, pk)
+    dossier = desk.held(request, pk)
     paper = _paper(dossier, key)
     data = request.POST if request.method == "POST" else None
     form = EvidenceForm(data, instance=paper, criteria=_sheet_criteria(dossier))
@@ -261,7 +262,7 @@ def evidence_edit(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
 @transaction.atomic
 def evidence_remove(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
     """Ask, then take away a paper that was never handed in."""
-    dossier = desk.found(request, pk)
+    dossier = desk.held(request, pk)
     paper = _paper(dossier, key)
     if request.method != "POST":
         return desk.page(request, dossier, "evidence_remove", tab="evidence", paper=paper)
@@ -280,7 +281,7 @@ def evidence_remove(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
 @transaction.atomic
 def evidence_set_aside(request: StaffRequest, pk: int, key: UUID) -> HttpResponse:
     """Mark a paper that was handed in as no longer counting; it stays visible."""
-    dossier = desk.found(request, pk)
+    dossier = desk.held(request, pk)
     paper = _paper(dossier, key)
     form = SetAsideForm(request.POST)
     if not form.is_valid():

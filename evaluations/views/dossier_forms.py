@@ -31,7 +31,7 @@ FORM = require_http_methods(["GET", "HEAD", "POST"])
 @transaction.atomic
 def dossier_registration(request: StaffRequest, pk: int) -> HttpResponse:
     """Mẫu 01: what is registered, and whose it is."""
-    dossier = desk.found(request, pk)
+    dossier = desk.held(request, pk)
     form = RegistrationForm(_data(request), instance=dossier, user=request.user)
     return _words(request, pk, form, "registration")
 
@@ -41,7 +41,7 @@ def dossier_registration(request: StaffRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def dossier_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Mẫu 02, parts I, II and IV."""
-    form = ReportForm(_data(request), instance=desk.found(request, pk))
+    form = ReportForm(_data(request), instance=desk.held(request, pk))
     return _words(request, pk, form, "report")
 
 
@@ -53,7 +53,10 @@ def _words(request: StaffRequest, pk: int, form: RegistrationForm | ReportForm, 
     """The form, or what was typed with what is wrong, or the saved words."""
     status, refused = 200, ""
     if form.is_bound and not desk.may_write(request, form.instance):
-        status, refused = desk.CONFLICT, _("The dossier has been submitted: its words stand. Return it to change them.")
+        status, refused = (
+            desk.CONFLICT,
+            _("The dossier has been submitted: its words stand. Return it to change them."),
+        )
     elif form.is_valid():
         if _save_words(request, form):
             messages.success(request, _("Saved."))
@@ -61,7 +64,7 @@ def _words(request: StaffRequest, pk: int, form: RegistrationForm | ReportForm, 
         status = desk.UNFIT
     elif form.is_bound:
         status = desk.UNFIT
-    shown = desk.found(request, pk)  # as it is in the register: the form has written on its own copy
+    shown = desk.known(request, pk)  # as it is in the register: the form has written on its own copy
     return desk.page(request, shown, name, form=form, refused=refused, status=status)
 
 
@@ -81,7 +84,7 @@ def _save_words(request: StaffRequest, form: RegistrationForm | ReportForm) -> b
 @transaction.atomic
 def dossier_self_scores(request: StaffRequest, pk: int) -> HttpResponse:
     """Mẫu 02, part III: the official sheet as a form, and what the own scores come to."""
-    dossier = desk.found(request, pk)
+    dossier = desk.held(request, pk)
     sheet = self_scores.whole_sheet(dossier)
     if request.method == "POST":
         return _receive_scores(request, dossier, sheet)
@@ -123,7 +126,13 @@ def _receive_scores(request: StaffRequest, dossier: Dossier, sheet: Sheet) -> Ht
 
 
 def _sheet(
-    request: StaffRequest, dossier: Dossier, sheet: Sheet, scores: OwnScores, *, status: int = 200, **context: Any
+    request: StaffRequest,
+    dossier: Dossier,
+    sheet: Sheet,
+    scores: OwnScores,
+    *,
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
     """The sheet with what was chosen; above it what that comes to."""
     if scores.answers.given and not scores.answers.problems:
@@ -159,11 +168,12 @@ def result(sheet: Sheet, scores: OwnScores) -> dict[str, Any]:
 @transaction.atomic
 def dossier_commune_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Mẫu 03: the commune's four findings on this submission, and those on former ones."""
-    dossier = desk.found(request, pk)
+    dossier = desk.held(request, pk)
     reports = dossier.commune_reports
     now = reports.filter(submission=dossier.submissions).first() if dossier.submissions else None
     form = CommuneReportForm(_data(request), instance=now, dossier=dossier)
-    return _report(request, dossier, form, Step.FORWARD, actions.save_commune_report, "commune_report")
+    save = actions.save_commune_report
+    return _report(request, form, step=Step.FORWARD, save=save, name="commune_report")
 
 
 @desk.at_the_desk
@@ -171,23 +181,24 @@ def dossier_commune_report(request: StaffRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def dossier_advisory_report(request: StaffRequest, pk: int) -> HttpResponse:
     """What the advisory team found on this submission, and on former ones."""
-    dossier = desk.found(request, pk)
+    dossier = desk.held(request, pk)
     reports = dossier.advisory_reports
     now = reports.filter(submission=dossier.submissions).first() if dossier.submissions else None
     form = AdvisoryReportForm(_data(request), instance=now, dossier=dossier)
-    return _report(request, dossier, form, Step.OPEN, actions.save_advisory_report, "advisory_report")
+    save = actions.save_advisory_report
+    return _report(request, form, step=Step.OPEN, save=save, name="advisory_report")
 
 
 def _report(
     request: StaffRequest,
-    dossier: Dossier,
     form: CommuneReportForm | AdvisoryReportForm,
+    *,
     step: Step,
     save: Callable[..., object],
     name: str,
 ) -> HttpResponse:
     """The report of the submission: written while the step that needs it is ahead, read ever after."""
-    status, refused = 200, ""
+    dossier, status, refused = form.dossier, 200, ""
     writable = _writes(request.user, dossier, step)
     if form.is_bound and not writable:
         if transition(dossier.status, step):

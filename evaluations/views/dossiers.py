@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_dossiers, can_keep_register
 from certifications.forms import refuse
-from evaluations import completeness, dues, openings, sight
+from evaluations import completeness, dues, openings, queries, sight, steps
 from evaluations.actions import dossiers as actions
 from evaluations.enums import FINAL, Status
 from evaluations.errors import EvaluationError
@@ -25,10 +25,10 @@ from evaluations.forms_dossiers import OpeningForm
 from evaluations.models import Dossier
 from evaluations.views import desk
 from ocop_registry import history, keyset
-
 from ocop_registry.forgiving import ForgivingFilter
 from ocop_registry.links import with_query
 from products.models import Product
+from products.views import tabs
 
 PAGE = 50
 HISTORY_PAGE = 50
@@ -143,10 +143,12 @@ def _opened(form: OpeningForm, proposed: openings.Proposal, request: StaffReques
 @require_safe
 def dossier_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One dossier at a glance."""
-    return overview(request, desk.found(request, pk))
+    return overview(request, desk.known(request, pk))
 
 
-def overview(request: StaffRequest, dossier: Dossier, *, refused: str = "", status: int = 200) -> HttpResponse:
+def overview(
+    request: StaffRequest, dossier: Dossier, *, refused: str = "", status: int = 200
+) -> HttpResponse:
     """Where it stands and what is missing; `refused` says why something asked for was not done."""
     ended = dossier.status in FINAL
     context = {
@@ -154,18 +156,19 @@ def overview(request: StaffRequest, dossier: Dossier, *, refused: str = "", stat
         "before": completeness.before_submission(dossier) if dossier.status == Status.DRAFT else [],
         "stars": [] if ended else _lacks(dossier),
         "ended": ended,
-        "hearing": dossier.hearings.order_by("-number").first(),
-        "notices": dossier.notices.all(),
+        "links": steps.links(dossier),
         "removable": dossier.status == Status.DRAFT and not dossier.submissions,
     }
     return desk.page(request, dossier, "overview", status=status, **context)
 
 
 def _lacks(dossier: Dossier) -> list[dict[str, Any]]:
-    """What is missing by star, each star with its own."""
+    """What is missing by star, each star with its own, criteria with their titles."""
     found = completeness.lacks(dossier)
+    sheet = queries.frozen_sheet(dossier.sheet_id).sheet
+    titles = {criterion.code: criterion.title for _part, criterion in queries.criteria_of(sheet)}
     return [
-        {"star": star, "own": [each for each in found if each.star == star],
+        {"star": star, "own": [(each, titles.get(each.criterion, "")) for each in found if each.star == star],
          "reached": not any(each.star <= star for each in found)}
         for star in completeness.STARS
     ]  # fmt: skip
@@ -175,9 +178,11 @@ def _lacks(dossier: Dossier) -> list[dict[str, Any]]:
 @require_safe
 def dossier_history(request: StaffRequest, pk: int) -> HttpResponse:
     """What happened to the dossier and its parts, newest first."""
-    dossier = desk.found(request, pk)
-    entries = Paginator(history.entries("dossier", dossier.pk), HISTORY_PAGE).get_page(request.GET.get("page"))
-    context = {
+    dossier = desk.known(request, pk)
+    entries = Paginator(history.entries("dossier", dossier.pk), HISTORY_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context: dict[str, Any] = {
         "page": entries,
         "next_url": with_query(request, page=str(entries.number + 1)) if entries.has_next() else None,
         "previous_url": with_query(request, page=str(entries.number - 1)) if entries.has_previous() else None,
@@ -190,7 +195,7 @@ def dossier_history(request: StaffRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def dossier_remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask, then take away a draft that was never handed in."""
-    dossier = desk.found(request, pk)
+    dossier = desk.held(request, pk)
     if request.method != "POST":
         return desk.page(request, dossier, "remove", tab="overview")
     try:
@@ -207,5 +212,10 @@ def product_dossiers(request: StaffRequest, pk: int) -> HttpResponse:
     """Every dossier of a product, beside its other pages."""
     product = get_object_or_404(Product.objects.select_related("producer"), pk=pk)
     rows = sight.dossiers(request.user).filter(product=product).select_related("commune", "former")
-    context = {"product": product, "rows": rows, "standing": openings.under_way(product)}
+    context = {
+        "product": product,
+        "rows": rows,
+        "standing": openings.under_way(product),
+        "tabs": tabs.of(product, current="dossiers"),
+    }
     return render(request, "staff/dossiers/of_product.html", context)
