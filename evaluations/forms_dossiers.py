@@ -235,10 +235,10 @@ class CommuneReportForm(OneReport):
     FINDINGS = ("raw_material", "labour", "idea", "identity")
 
     reported_on = DateField(label=_("Date of the report"))
-    raw_material_met = _yes_no(_("Local raw material is used as the dossier says"))
-    labour_met = _yes_no(_("Local labour is employed as the dossier says"))
-    idea_met = _yes_no(_("The idea of the product comes from where the dossier says"))
-    identity_met = _yes_no(_("The product carries local identity and know-how"))
+    raw_material_met = _yes_no(_("1. Local raw material is used as the dossier says"))
+    labour_met = _yes_no(_("2. Local labour is employed as the dossier says"))
+    idea_met = _yes_no(_("3. The idea of the product comes from where the dossier says"))
+    identity_met = _yes_no(_("4. The product carries local identity and know-how"))
 
     class Meta:
         model = CommuneReport
@@ -247,6 +247,12 @@ class CommuneReportForm(OneReport):
             "idea_met", "idea", "identity_met", "identity",
         ]  # fmt: skip
         widgets = dict.fromkeys(("raw_material", "labour", "idea", "identity"), SHORT)
+        labels = {
+            "raw_material": _("1. In words"),
+            "labour": _("2. In words"),
+            "idea": _("3. In words"),
+            "identity": _("4. In words"),
+        }
         help_texts = {
             "number": _("As it stands on the report, for example 15/BC-UBND."),
             "raw_material": _("What the producer describes, and what is used in fact within the commune."),

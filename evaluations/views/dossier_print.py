@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import StaffRequest
 from evaluations import completeness, presenters, proofs, self_scores
 from evaluations.enums import DossierKind, EvidenceKind
-from evaluations.models import Dossier
+from evaluations.models import Dossier, Evidence
 from evaluations.views import desk
 from evaluations.views.dossier_forms import result
 from producers.models import Representative
@@ -58,13 +58,20 @@ def _form_02(dossier: Dossier) -> dict[str, Any]:
                 code = each["record"].code
                 each["description"] = scores.descriptions.get(code, "")
                 each["papers"] = [n for n, paper in enumerate(papers, start=1) if code in paper.criteria]
-    context = {
-        "parts": parts,
-        "papers": papers,
-        "has": {paper.kind for paper in papers},
-        "kinds": EvidenceKind,
+    return {"parts": parts, "papers": papers, **_ticks(papers), **result(sheet, scores)}
+
+
+def _ticks(papers: list[Evidence]) -> dict[str, Any]:
+    """The boxes of part I that the evidence answers; the others are ticked by hand."""
+    kinds = {paper.kind for paper in papers}
+    rights = [paper.title for paper in papers if paper.kind == EvidenceKind.INTELLECTUAL_PROPERTY]
+    return {
+        "has_registration": EvidenceKind.BUSINESS_REGISTRATION in kinds,
+        "has_declaration": EvidenceKind.QUALITY_DECLARATION in kinds,
+        "has_safety": EvidenceKind.FOOD_SAFETY in kinds,
+        "has_property": bool(rights),
+        "property_titles": rights,
     }
-    return context | result(sheet, scores)
 
 
 def _form_03(dossier: Dossier) -> dict[str, Any]:
