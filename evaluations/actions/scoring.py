@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,17 @@ def _open_hearing(hearing: Hearing) -> Hearing:
         .get(pk=hearing.pk)
     )
     if now.closed_at:
+        raise EvaluationError(_("The scoring of this dossier is closed."))
+    return now
+
+
+def _locked_sheet(sheet: ScoreSheet) -> ScoreSheet:
+    """A sheet, held until the transaction ends. The order of locks: dossier, sheets, then their hearing (triggers)."""
+    rows = ScoreSheet.objects.select_for_update(of=("self",)).select_related(
+        "hearing__council", "hearing__dossier"
+    )
+    now = rows.get(pk=sheet.pk)
+    if now.hearing.closed_at:
         raise EvaluationError(_("The scoring of this dossier is closed."))
     return now
 
@@ -71,14 +82,25 @@ def choose(
     EvaluationError when a choice is not on the sheet, or the sheet is submitted, another's or closed.
     """
     rows = _rows(sheet, frozen, choices, remarks or {})
-    mine = ScoreSheet.objects.filter(
-        pk=sheet, version=version, seat__user=by, submitted_at=None, reopened_at=None, hearing__closed_at=None
-    )
     with because(by=by, why="choose"):
-        if not mine.update(version=F("version") + 1):
+        if not _writable(sheet, by).filter(version=version).update(version=F("version") + 1):
             _say_why(sheet, version, by)
         _write(rows)
     return version + 1
+
+
+def _writable(sheet: int, by: User) -> QuerySet[ScoreSheet]:
+    """The person's own open sheet, without joins.
+
+    Of two writers the second must see what the first wrote, and PostgreSQL looks again at the row's own columns only.
+    """
+    return ScoreSheet.objects.filter(
+        pk=sheet,
+        submitted_at=None,
+        reopened_at=None,
+        seat__in=Seat.objects.filter(user=by),
+        hearing__in=Hearing.objects.filter(closed_at=None),
+    )
 
 
 def _rows(
@@ -129,19 +151,16 @@ def _say_why(sheet: int, version: int, by: User) -> None:
 @transaction.atomic
 def save_opinion(*, sheet: ScoreSheet, opinion: str, by: User) -> None:
     """The member's words on the whole (ý kiến của người đánh giá), while the sheet is open."""
-    mine = ScoreSheet.objects.filter(
-        pk=sheet.pk, seat__user=by, submitted_at=None, reopened_at=None, hearing__closed_at=None
-    )
     with because(by=by, why="opinion"):
-        if not mine.update(opinion=opinion.strip()):
+        if not _writable(sheet.pk, by).update(opinion=opinion.strip()):
             _say_why(sheet.pk, sheet.version, by)
 
 
 @transaction.atomic
 def submit_sheet(*, sheet: ScoreSheet, version: int, by: User) -> ScoreSheet:
     """Lock a member's sheet with its total. Raises EvaluationError naming each criterion that is open or unfit."""
-    hearing = _open_hearing(sheet.hearing)
-    now = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    now = _locked_sheet(sheet)
+    hearing = now.hearing
     standing = sight.place(by, hearing)
     if standing is None or not standing.scores or standing.sheet != now:
         raise NotYours(_("This sheet is another member's."))
@@ -172,12 +191,12 @@ def _total(sheet: ScoreSheet, frozen: FrozenSheet) -> int:
 @transaction.atomic
 def reopen(*, sheet: ScoreSheet, why: str, by: User) -> ScoreSheet:
     """Give a submitted sheet back to its member, with a reason. The submitted edition is kept as it was."""
-    hearing = _open_hearing(sheet.hearing)
+    now = _locked_sheet(sheet)
+    hearing = now.hearing
     standing = sight.place(by, hearing)
     if standing is None or not standing.leads:
         raise NotYours(_("Chair, vice-chair or secretary reopen a sheet."))
-    now = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-    if now.hearing_id != hearing.pk or not now.submitted_at or now.reopened_at:
+    if not now.submitted_at or now.reopened_at:
         raise EvaluationError(_("Only a submitted sheet can be reopened."))
     if not why.strip():
         raise EvaluationError(_("Please say why."))

@@ -211,7 +211,7 @@ def test_the_page_of_a_round_takes_a_fixed_number_of_queries(
     for _ in range(count):
         stage.close(stage.scored(FOUR))
     desk.get(stage.round.get_absolute_url())  # warms the session
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = desk.get(stage.round.get_absolute_url())
     assert len(response.context["agenda"].lines) == count
 
