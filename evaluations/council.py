@@ -15,8 +15,8 @@ from evaluations.enums import MinimaRule, Outcome, PartCode
 
 NO_OVERRIDES: Mapping[tuple[str, int], bool] = MappingProxyType({})
 LOWEST_STAR = 1
-LEAST_CERTIFIED = 3  # one and two stars get neither decision nor certificate (Điều 4)
-CENTRAL_BAND = 5  # a mean of 90 or more goes to the ministry, whatever the marks (Điều 7)
+LEAST_CERTIFIED = 3  # one and two stars get neither decision nor certificate (Điều 4.1a)
+CENTRAL_BAND = 5  # a mean of 90 or more goes to the ministry, whatever the marks (Điều 7.3e)
 HUNDRED = 100
 EDGE_DECIMALS = 3  # shown where two decimals would read 69,99 and the band above begins at 70
 NOTHING = "–"  # the mean of no sheets
