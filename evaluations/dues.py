@@ -35,12 +35,10 @@ from evaluations.working_days import Calendar
 
 NEVER = date(9999, 12, 30)  # sorts behind every deadline
 ENDED = date(9999, 12, 31)  # and behind those that are under way without one
-COMMUNE_DAYS = 15  # working days; QĐ 26/2026/QĐ-TTg, Điều 7.2
 LOOK_BACK = timedelta(days=550)  # submissions older than that are late whatever the calendar of their time
 LOOK_AHEAD = timedelta(days=60)  # fifteen working days over the longest holidays
-_SOME_DAY = date(2026, 1, 1)
-_TO_HAND_IN = deadlines.rerating_window(_SOME_DAY)[1] - _SOME_DAY
-_TO_DECIDE = deadlines.rerating_decision_due(_SOME_DAY) - _SOME_DAY
+_TO_HAND_IN = timedelta(days=-deadlines.RERATING_CLOSES_DAYS)
+_TO_DECIDE = timedelta(days=deadlines.RERATING_DECISION_DAYS)
 _IN_A_ROUND = (Status.PROVINCE_CHECK, Status.ADVISORY_REVIEW, Status.SCORING, Status.SCORED)
 
 WORDS: dict[str, Promise] = {
@@ -76,7 +74,7 @@ def calendar() -> Calendar:
 def of(dossier: Dossier, days: Calendar, on: date) -> list[Due]:
     """The deadlines that bind where the dossier stands, the nearest first."""
     found = sorted(_of(dossier, days), key=lambda each: each[1])
-    return [Due(Deadline(code, due, (due - on).days, due < on)) for code, due in found]
+    return [Due(Deadline.of(code, due, today=on)) for code, due in found]
 
 
 def nearest(dossier: Dossier, days: Calendar, on: date) -> Due | None:
@@ -135,5 +133,5 @@ class _Later(Func):
         """`width_bucket` counts the working days up to and including the day of receipt."""
         days, days_values = compiler.compile(self.source_expressions[0])
         day, day_values = compiler.compile(self.source_expressions[1])
-        sql = f"({days}::date[])[width_bucket({day}, {days}::date[]) + {COMMUNE_DAYS}]"
+        sql = f"({days}::date[])[width_bucket({day}, {days}::date[]) + {deadlines.COMMUNE_WORKING_DAYS}]"
         return sql, [*days_values, *day_values, *days_values]

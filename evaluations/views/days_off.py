@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_register
 from certifications.forms import refuse
-from evaluations import dues
 from evaluations.actions import days_off as actions
 from evaluations.forms_evidence import DayOffForm
 from evaluations.models import DayOff
+from evaluations.working_days import public_holidays
 
 UNFIT = 422
 YEARS = (2018, 2100)  # from the programme's first to where the calendar of holidays surely ends
@@ -35,11 +35,13 @@ def day_off_list(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("%(day)s is entered.") % {"day": f"{made.day:%d/%m/%Y}"})
             return redirect(reverse("day_off_list") + f"?year={made.day.year}")
     year, problem = _year(request)
+    entered = list(DayOff.objects.filter(day__year=year))
     context = {
         "year": year,
         "problem": problem,
-        "holidays": sorted(dues.calendar().holidays(year).items()),
-        "entered": DayOff.objects.filter(day__year=year),
+        "holidays": public_holidays(year),
+        "entered": entered,
+        "entered_days": {each.day for each in entered},
         "previous": year - 1 if year > YEARS[0] else None,
         "next": year + 1 if year < YEARS[1] else None,
         "form": form,
