@@ -264,8 +264,9 @@ def _end(dossier: Dossier, step: Step, why: str, by: User | None) -> Dossier:
     now = locked(dossier)
     check(now, step, by=by, why=why)
     with because(by=by, why=why):
+        ended = move(now, step, by=by, why=why)
         now.hearings.filter(closed_at=None).update(closed_at=timezone.now())
-        return move(now, step, by=by, why=why)
+    return ended
 
 
 def next_agenda_no(round_pk: int) -> int:
