@@ -20,6 +20,7 @@ from evaluations.models import AdvisoryReport, CommuneReport, Dossier, Sheet
 from localities.models import Commune
 from ocop_registry.entry import EntryForm
 from ocop_registry.forms import CleanTextForm, DateField
+from ocop_registry.vietnamese import clean
 
 LONG = forms.Textarea(attrs={"rows": 8})
 SHORT = forms.Textarea(attrs={"rows": 4})
@@ -96,7 +97,7 @@ class _Frame:
 def _former_fits(form: Any, kind: str, data: dict[str, Any]) -> None:
     if kind == DossierKind.FIRST:
         data["former"] = None
-    elif not data.get("former") and "former" not in form.errors:
+    elif kind and not data.get("former") and "former" not in form.errors:
         form.add_error("former", _("Choose the certificate that is upgraded or rated again."))
 
 
@@ -299,6 +300,13 @@ class AdvisoryReportForm(OneReport):
         super().__init__(*args, **options | {"initial": ready | options.get("initial", {})})
 
 
+def readable(text: str) -> str:
+    """The text. Raises ValidationError when nothing of it can be seen."""
+    if not clean(text):
+        raise ValidationError(_("Please say why."))
+    return text
+
+
 class StepForm(CleanTextForm, forms.Form):
     """A step that asks for nothing."""
 
@@ -334,3 +342,7 @@ class WhyForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Whoever entered the dossier reads it; it is kept in the history."),
     )
+
+    def clean_why(self) -> str:
+        """Something that can be read: invisible characters are no reason."""
+        return readable(self.cleaned_data["why"])

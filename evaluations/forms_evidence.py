@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluations import proofs
+from evaluations.forms_dossiers import readable
 from evaluations.models import Criterion, DayOff, Evidence
 from ocop_registry.forms import CleanTextForm, DateField
 
@@ -62,6 +63,10 @@ class SetAsideForm(CleanTextForm, forms.Form):
     why = forms.CharField(
         label=_("Reason"), max_length=300, help_text=_("Shown beside the paper, which stays.")
     )
+
+    def clean_why(self) -> str:
+        """Something that can be read."""
+        return readable(self.cleaned_data["why"])
 
 
 class DayOffForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from certifications.models import Certificate
-from evaluations import codes, completeness, rules
+from evaluations import codes, completeness, files, rules
 from evaluations.actions.moving import check, locked, move
 from evaluations.enums import DossierKind, Status, Step
 from evaluations.errors import EvaluationError, NotYours
@@ -144,10 +145,13 @@ def remove_draft(*, dossier: Dossier, by: User | None) -> None:
     now = _writable(dossier, by)
     if now.submissions:
         raise EvaluationError(_("A dossier that was submitted is kept. Withdraw it instead."))
+    papers = list(now.evidence.values_list("file", flat=True))
     with because(by=by):
         now.evidence.all().delete()
         now.self_scores.all().delete()
         now.delete()
+    for name in papers:
+        transaction.on_commit(partial(files.drop, name))
 
 
 @transaction.atomic

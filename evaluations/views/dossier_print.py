@@ -8,13 +8,16 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from accounts.access import StaffRequest
-from evaluations import completeness, presenters, proofs, self_scores
+from certifications.enums import RubricVersion
+from evaluations import codes, completeness, presenters, proofs, self_scores
+from evaluations.codes import Office
 from evaluations.enums import DossierKind, EvidenceKind
 from evaluations.models import Dossier, Evidence
 from evaluations.views import desk
 from evaluations.views.dossier_forms import result
 from producers.models import Representative
 
+NO_SLIP = "……-……/PĐK-………-………-………"
 PRINTS = {"mau-01": "form_01", "mau-02": "form_02", "mau-03": "form_03"}
 
 
@@ -37,15 +40,19 @@ def dossier_print(request: StaffRequest, pk: int, form: str) -> HttpResponse:
 def _form_01(dossier: Dossier) -> dict[str, Any]:
     opened = dossier.submitted_on or dossier.created_on
     kinds = {kind.value: dossier.kind == kind for kind in DossierKind}
-    return {"slip": _slip(dossier), "year": opened.year, **kinds}
+    return {**_slips(dossier), "year": opened.year, **kinds}
 
 
-def _slip(dossier: Dossier) -> str:
-    """What stands behind the slash of the registration number: PĐK-(province)-(commune)-(year); blank before submission."""
+def _slips(dossier: Dossier) -> dict[str, str]:
+    """The registration numbers of commune and province; the province counts in a book of its own, so that stays blank."""
     if not dossier.code:
-        return ""
-    province, commune, _number, year = dossier.code.split("-")
-    return f"PĐK-{province}-{commune}-{year}"
+        return {"slip_commune": NO_SLIP, "slip_province": NO_SLIP}
+    code = codes.parse(dossier.code, RubricVersion.QD26)
+    number = codes.registration_no(Office.COMMUNE, code.number, code.province, code.commune, code.year)
+    return {
+        "slip_commune": number,
+        "slip_province": f"{Office.PROVINCE}-……/{number.partition('/')[2]}",
+    }
 
 
 def _form_02(dossier: Dossier) -> dict[str, Any]:
