@@ -46,7 +46,7 @@ def add_evidence(*, dossier: Dossier, upload: "File[Any]", evidence: Evidence, b
             evidence.dossier, evidence.created_by = now, by
             evidence.file, evidence.original_name = kept.name, kept.original_name
             evidence.content_type, evidence.size = kept.content_type, kept.size
-            evidence.sha256, evidence.pages = kept.sha256, kept.pages
+            evidence.sha256, evidence.pages, evidence.notes = kept.sha256, kept.pages, kept.notes
             evidence.submitted_at = None if now.status == Status.DRAFT else timezone.now()
             with because(by=by):
                 evidence.full_clean()

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -23,7 +23,7 @@ from evaluations import files, proofs, queries, rules
 from evaluations.actions import evidence as actions
 from evaluations.enums import EvidenceKind
 from evaluations.errors import EvaluationError, NotYours
-from evaluations.file_worker.limits import MAX_BYTES, MAX_MEGABYTES
+from evaluations.file_worker.limits import MAX_BYTES, MAX_MEGABYTES, WIDTHS
 from evaluations.files.names import cleaned
 from evaluations.forms_evidence import EvidenceForm, NewEvidenceForm, SetAsideForm
 from evaluations.models import Criterion, Dossier, Evidence
@@ -31,7 +31,6 @@ from evaluations.views import desk
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 FRAME_BYTES = 64 * 1024  # words, token and boundaries around the file
-THUMBNAIL, FULL = 400, 1240  # pixels wide
 
 
 def _sheet_criteria(dossier: Dossier) -> list[Criterion]:
@@ -136,6 +135,8 @@ def _add(request: StaffRequest, dossier: Dossier, criteria: list[Criterion]) -> 
 def _added(request: StaffRequest, dossier: Dossier, made: Evidence) -> HttpResponseRedirect:
     """To the list, or to the form for the next paper of the same kind."""
     messages.success(request, _("“%(title)s” has been added.") % {"title": made.title})
+    for note in made.notes:
+        messages.warning(request, note)
     if "another" in request.POST:
         return redirect(reverse("evidence_add", args=[dossier.pk]) + f"?kind={made.kind}")
     return redirect(reverse("dossier_evidence", args=[dossier.pk]) + f"#k-{made.kind}")
@@ -198,8 +199,10 @@ def _detail(
 def evidence_page(request: StaffRequest, pk: int, key: UUID, number: int, width: int) -> HttpResponseBase:
     """The picture of one page."""
     paper = _paper(desk.known(request, pk), key)
+    if width not in WIDTHS:
+        raise Http404
     try:
-        return files.picture_response(paper.file, number, width=width)  # type: ignore[arg-type]  # the address knows two
+        return files.picture_response(paper.file, number, width=width)  # type: ignore[arg-type]  # one of the two
     except files.PageMissing:
         return HttpResponse(status=404)
     except files.CannotShow as problem:

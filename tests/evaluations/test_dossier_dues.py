@@ -118,7 +118,7 @@ def test_the_way_is_read_from_the_table():
         Status.SCORED, Status.RECOGNISED,
     )  # fmt: skip
     arrows = {(each.source, each.target) for each in TRANSITIONS}
-    assert {pair for pair in zip(stations.WAY, stations.WAY[1:], strict=False)} <= arrows
+    assert set(zip(stations.WAY, stations.WAY[1:], strict=False)) <= arrows
 
 
 def test_a_dossier_under_way_has_done_stations_one_here_and_those_ahead(stage):

@@ -197,7 +197,7 @@ def test_a_former_certificate_is_one_of_the_product(stage, desk):
     for former in ("", str(foreign.pk)):
         answer = desk.post(page(dossier, REGISTRATION), data | {"former": former})
         assert list(answer.context["form"].errors) == ["former"]
-    with pytest.raises(ValidationError, match="another product|sản phẩm khác"):
+    with pytest.raises(ValidationError, match=r"another product|sản phẩm khác"):
         dossiers.save_forms(dossier=dossier, words={"former": foreign}, by=stage.officer)
 
 
