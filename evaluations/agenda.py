@@ -61,6 +61,11 @@ class Agenda:
         ]
 
     @property
+    def has_results(self) -> bool:
+        """Whether any hearing is closed with a result."""
+        return any(line.result for line in self.lines)
+
+    @property
     def ready(self) -> list[Line]:
         """The dossiers whose scoring can be opened."""
         return [line for line in self.lines if line.ready]

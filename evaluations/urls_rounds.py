@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import councils, outcomes, rounds
+from evaluations.views import councils, outcomes, papers, rounds
 
 urlpatterns = [
     path("dot/", rounds.round_list, name="round_list"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("dot/<int:pk>/mo-cham/", rounds.round_open, name="round_open"),
     path("dot/<int:pk>/in/", rounds.round_print, name="round_print"),
     path("dot/<int:pk>/quyet-dinh/", outcomes.round_decision, name="round_decision"),
+    path("dot/<int:pk>/bien-ban.<str:kind>", papers.round_minutes, name="round_minutes"),
     path("hoi-dong/", councils.council_list, name="council_list"),
     path("hoi-dong/them/", councils.council_add, name="council_add"),
     path("hoi-dong/<int:pk>/", councils.council_detail, name="council_detail"),

@@ -80,7 +80,7 @@ class Dossier(models.Model):
     results = models.TextField(_("results of the business plan"), max_length=LONG_TEXT, blank=True)
     plan = models.TextField(_("plan for the coming years"), max_length=LONG_TEXT, blank=True)
     created_on = models.DateField(_("opened on"), default=timezone.localdate)
-    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("dossier")
@@ -208,7 +208,7 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(_("pages"))
     created_at = models.DateTimeField(_("added"), default=timezone.now)
-    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     set_aside_at = models.DateTimeField(_("set aside"), null=True, blank=True)
     set_aside_why = models.CharField(_("why it was set aside"), max_length=300, blank=True)
@@ -318,7 +318,7 @@ class Notice(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     channel = models.CharField(_("way"), max_length=5, choices=Channel.choices, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

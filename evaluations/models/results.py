@@ -41,7 +41,7 @@ class Result(models.Model):
         _("no ground for disqualification was found"), help_text=_("The gates of the sheet were looked at.")
     )
     note = models.TextField(_("words for the minutes"), max_length=4000, blank=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(_("closed"), default=timezone.now)
 
     class Meta:
