@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from evaluations.views import public
+from evaluations.views import days_off, public
 
 urlpatterns = [
     path("tu-danh-gia/", public.self_assessment_choose, name="self_assessment_choose"),
     path("tu-danh-gia/<slug:product_set>/", public.self_assessment, name="self_assessment"),
     path("noi-bo/ho-so/", include("evaluations.urls_dossiers")),
+    path("noi-bo/ngay-nghi/", days_off.day_off_list, name="day_off_list"),
+    path("noi-bo/ngay-nghi/<int:pk>/bo/", days_off.day_off_remove, name="day_off_remove"),
     path("noi-bo/", include("evaluations.urls_rounds")),
     path("hoi-dong/", include("evaluations.urls_room")),
 ]

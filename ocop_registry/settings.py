@@ -108,7 +108,10 @@ TEMPLATES = [
                 "ocop_registry.context.site",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
-            "libraries": {"ocop": "certifications.templatetags.ocop"},
+            "libraries": {
+                "ocop": "certifications.templatetags.ocop",
+                "dossiers": "evaluations.templatetags.dossiers",
+            },
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
