@@ -130,9 +130,9 @@ PAGES: dict[str, Row] = {
     "hearing_declare": (302, 404, 403, 403, 404, 200),
     "hearing_sheet": (302, 404, 403, 403, 404, 200),
     "hearing_submit": (302, 404, 403, 403, 404, 200),
-    "hearing_paper": (302, 404, 200, 200, 404, 404),
-    "hearing_page": (302, 404, 200, 200, 404, 404),
-    "hearing_original": (302, 404, 200, 200, 404, 404),
+    "hearing_paper": (302, 404, 200, 200, 404, 200),
+    "hearing_page": (302, 404, 200, 200, 404, 200),
+    "hearing_original": (302, 404, 200, 200, 404, 200),
     "hearing_progress": (302, 404, 200, 200, 404, 403),  # until the own sheet is in
     "hearing_close": (302, 404, 403, 403, 404, 403),
     "hearing_result": (302, 404, 403, 403, 404, 403),
