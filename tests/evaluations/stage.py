@@ -111,8 +111,13 @@ class Stage:
             **fields,
         )
 
-    def filled(self, *args: Any, generous: bool = True, **fields: Any) -> Dossier:
-        """A draft with everything that the commune asks for; the own scores are the best of each criterion."""
+    def filled(
+        self, *args: Any, generous: bool = True, papers: Sequence[Mapping[str, Any]] = (), **fields: Any
+    ) -> Dossier:
+        """A draft with everything that the commune asks for; the own scores are the best of each criterion.
+
+        One paper for all criteria, and `papers` more.
+        """
         dossier = self.draft(*args, **fields)
         words = {"history": "Thành lập năm 2015.", "plan": "Mở rộng vùng nguyên liệu.", "samples": 5}
         words["changes"] = "Bao bì mới."
@@ -124,6 +129,8 @@ class Stage:
         }
         dossiers.save_self_scores(dossier=dossier, chosen=chosen, descriptions={}, by=self.officer)
         self.paper(dossier, criteria=[each.code for each in criteria])
+        for more in papers:
+            self.paper(dossier, **more)
         return Dossier.objects.get(pk=dossier.pk)
 
     def paper(
@@ -230,13 +237,15 @@ def commune_report(**fields: Any) -> CommuneReport:
 
 
 def picture(colour: int | None = None) -> ContentFile:
-    """A JPEG unlike every other one."""
+    """A JPEG unlike every other one: its number stands in it as black and white squares."""
     from io import BytesIO
 
     from PIL import Image
 
     number = colour if colour is not None else next(_numbers)
     out = BytesIO()
-    image = Image.new("RGB", (600, 800), (number % 256, number // 256 % 256, 99))
+    image = Image.new("RGB", (600, 800), (230, 225, 210))
+    for bit in range(16):
+        image.paste("white" if number >> bit & 1 else "black", (32 * bit, 0, 32 * bit + 32, 32))
     image.save(out, "JPEG")
     return ContentFile(out.getvalue(), name=f"giấy tờ {number}.jpg")
