@@ -13,8 +13,8 @@ NO_OVERRIDES: Mapping[date, bool] = MappingProxyType({})
 
 @cache
 def _official(year: int) -> HolidayBase:
-    """What the package knows about a year. A day moved over New Year stands in the list of the year beside it."""
-    return country_holidays("VN", years=range(year - 1, year + 2), expand=False)
+    """What the package knows about a year, also of days moved over New Year. Made once: it does not change."""
+    return country_holidays("VN", years=year, expand=False)
 
 
 class Calendar:

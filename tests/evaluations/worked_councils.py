@@ -1,6 +1,7 @@
 """One worked case for each of the 26 sheets: every member's points in the order of the sheet, and what they come to.
 
-Written out, so that a change of the data files or of the arithmetic shows as a difference here.
+Found and derived with `slow_council`, not with the registry, then written out: a change of the data files or of the
+arithmetic shows as a difference here.
 """
 
 from typing import NamedTuple
