@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django_tasks import Task, TaskResult
 from django_tasks.backends.immediate import ImmediateBackend
+from django_tasks.base import Task, TaskResult
 
 LATER: list[tuple[str, Any]] = []
-
 
 class AtOnce(ImmediateBackend):
     supports_defer = True

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from certifications.models import Certificate
+from certifications.models import Certificate, PrintJob
 from products.models import ProductPhoto
 from tests.factories import make_certificate
 
@@ -69,6 +69,9 @@ PAGES: dict[str, tuple[int, int, int, int]] = {
     "decision_scan": (302, 403, 404, 404),  # the decision of this test has no scan
     "certificate_list": STAFF,
     "certificate_detail": STAFF,
+    "certificate_paper": STAFF,
+    "print_job": STAFF,
+    "print_file": (302, 403, 409, 409),  # the print of this test waits
     "certificate_revoke": STAFF,
     "certificate_annul": STAFF,
     "certificate_strike": STAFF,
@@ -84,11 +87,13 @@ VERBS: dict[str, tuple[int, int, int, int]] = {
     "sign_out": (405, 405, 405, 405),
     "photo_add": (302, 403, 405, 405),
     "photo_remove": (302, 403, 405, 405),
+    "decision_print": (302, 403, 405, 405),
+    "print_cancel": (302, 403, 405, 405),
 }
 # Pages that change nothing: POST is 405 for whom GET is open to.
 READ_ONLY = {
     "workbench", "staff_producer_list", "staff_product_list", "decision_list",
-    "certificate_list", "certificate_detail", "history", "account_list", "import_template",
+    "certificate_list", "certificate_detail", "certificate_paper", "print_job", "print_file", "history", "account_list", "import_template",
 }  # fmt: skip
 
 
@@ -117,6 +122,7 @@ def certificate(db: None) -> Certificate:
 def address_of(certificate: Certificate, administrator: User) -> Callable[[str], str]:
     product = certificate.product
     photo = ProductPhoto.objects.create(product=product, width=1, height=1, sha256="0" * 64)
+    job = PrintJob.objects.create(decision=certificate.decision, asked_by=administrator)
     arguments: dict[str, list[Any]] = {
         "product_detail": [product.slug],
         "api:product": [product.slug],
@@ -137,6 +143,11 @@ def address_of(certificate: Certificate, administrator: User) -> Callable[[str],
         "account_password": [administrator.pk],
         "decision_detail": [certificate.decision_id],
         "decision_scan": [certificate.decision_id],
+        "decision_print": [certificate.decision_id],
+        "print_job": [job.pk],
+        "print_cancel": [job.pk],
+        "print_file": [job.pk],
+        "certificate_paper": [certificate.pk],
         "certificate_detail": [certificate.pk],
         "certificate_revoke": [certificate.pk],
         "certificate_annul": [certificate.pk],
