@@ -7,12 +7,13 @@ One worker at a time works for a database; a second one waits until the first is
 when a worker begins was lost with an earlier one, and is done again.
 """
 
+import logging
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import Any
 
+log = logging.getLogger(__name__)
 ONE_WORKER = 0x0C09  # the advisory lock of PostgreSQL that a worker holds as long as it lives
 ATTEMPTS = 3  # work that has cost three workers their life is given up
 WAIT = 2.0  # seconds between two looks whether the other worker is gone
@@ -23,22 +24,30 @@ class WorkerLost(Exception):
     """The worker was ended while it did this, as often as it was tried."""
 
 
-@contextmanager
-def only_one() -> Iterator[None]:
-    """Hold the lock, on a connection of its own; wait for it as long as another worker has it."""
+def be_the_only_one() -> None:
+    """Wait for the lock. It lives with the connection: whenever that is a new one, the lock is taken again."""
+    from django.db import connection
+    from django.db.backends.signals import connection_created
+
+    connection.settings_dict["CONN_MAX_AGE"] = None
+    while not _take_lock():
+        time.sleep(WAIT)
+    connection_created.connect(_take_lock_again)
+
+
+def _take_lock() -> bool:
     from django.db import connection
 
-    lock = connection.copy()
-    try:
-        with lock.cursor() as cursor:
-            while True:
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_WORKER])
-                if cursor.fetchone()[0]:
-                    break
-                time.sleep(WAIT)
-        yield
-    finally:
-        lock.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_WORKER])
+        return bool(cursor.fetchone()[0])
+
+
+def _take_lock_again(**_signal: Any) -> None:
+    """The database was away. When another worker was quicker, what this one is at is already done again there."""
+    if not _take_lock():
+        log.error("the connection to the database was lost, and another worker has taken over")
+        os._exit(1)  # an exception would only end the piece of work
 
 
 def take_up_what_was_left() -> None:
@@ -61,10 +70,10 @@ def main(arguments: list[str]) -> None:
     from django.core.management import call_command
 
     django.setup()
-    with only_one():
-        take_up_what_was_left()
-        call_command("prune_db_task_results", queue_name="*", min_age_days=REMEMBERED_DAYS, verbosity=0)
-        call_command("db_worker", batch="--batch" in arguments, reload=False, startup_delay=False)
+    be_the_only_one()
+    take_up_what_was_left()
+    call_command("prune_db_task_results", queue_name="*", min_age_days=REMEMBERED_DAYS, verbosity=0)
+    call_command("db_worker", batch="--batch" in arguments, reload=False, startup_delay=False)
 
 
 if __name__ == "__main__":
