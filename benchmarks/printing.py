@@ -24,7 +24,12 @@ from certifications.printing.paper import Paper
 COUNTS = (100, 1_000)
 CALLS = 15
 PLAIN = Path(__file__).parent / "plain.typ"
-NAMES = ("Gạo thơm ST25", "Bánh pía sầu riêng trứng muối đặc biệt loại 4 cái", "Lạp xưởng tươi hảo hạng", "Trà")
+NAMES = (
+    "Gạo thơm ST25",
+    "Bánh pía sầu riêng trứng muối đặc biệt loại 4 cái",
+    "Lạp xưởng tươi hảo hạng",
+    "Trà",
+)
 
 
 def paper(number: int) -> Paper:

@@ -4,7 +4,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning as Doubt, register
+from django.core.checks import CheckMessage, register
+from django.core.checks import Warning as Doubt
 
 HERE_ONLY = {"127.0.0.1", "localhost", "::1"}
 

@@ -93,6 +93,7 @@ ALLOWED_STATES: dict[Verb, frozenset[State]] = {
     Verb.STRIKE: frozenset({State.VALID, State.PROLONGED, State.EXPIRED, State.SUPERSEDED}),
 }
 
+
 class PrintState(models.TextChoices):
     """How far a print of a whole decision is."""
 
@@ -104,7 +105,7 @@ class PrintState(models.TextChoices):
 
 
 # How a print goes on. It begins anew when its worker was lost. The trigger on its table derives from this.
-PRINT_MOVES: list[tuple[PrintState, PrintState]] = [
+PRINT_MOVES: list[tuple[str, str]] = [
     (PrintState.WAITING, PrintState.RUNNING),
     (PrintState.WAITING, PrintState.CANCELLED),
     (PrintState.WAITING, PrintState.FAILED),

@@ -351,7 +351,9 @@ class PrintJob(models.Model):
             models.CheckConstraint(
                 condition=Q(state=PrintState.FAILED) ^ Q(problem=""), name="print_problem_of_failure"
             ),
-            models.CheckConstraint(condition=Q(state=PrintState.DONE) | Q(file=""), name="print_file_of_done"),
+            models.CheckConstraint(
+                condition=Q(state=PrintState.DONE) | Q(file=""), name="print_file_of_done"
+            ),
         ]
 
     def __str__(self) -> str:

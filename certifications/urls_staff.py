@@ -16,7 +16,9 @@ urlpatterns = [
     path("noi-bo/in/<int:pk>/giay-chung-nhan.pdf", staff_print.print_file, name="print_file"),
     path("noi-bo/chung-nhan/", staff_certificates.certificate_list, name="certificate_list"),
     path("noi-bo/chung-nhan/<int:pk>/", staff_certificates.certificate_detail, name="certificate_detail"),
-    path("noi-bo/chung-nhan/<int:pk>/giay.pdf", staff_certificates.certificate_paper, name="certificate_paper"),
+    path(
+        "noi-bo/chung-nhan/<int:pk>/giay.pdf", staff_certificates.certificate_paper, name="certificate_paper"
+    ),
     path(
         "noi-bo/chung-nhan/<int:pk>/thu-hoi/",
         staff_certificates.certificate_revoke,

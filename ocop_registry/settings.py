@@ -61,7 +61,9 @@ def site_url() -> str:
         here = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"  # `make run`
         found = f"https://{names[0].lstrip('.')}" if HTTPS and names else here
     if not re.fullmatch(r"https?://[^\s/?#]+", found):
-        raise ImproperlyConfigured(f"OCOP_SITE_URL is {found!r}; write it like https://ocop.example.vn, no path.")
+        raise ImproperlyConfigured(
+            f"OCOP_SITE_URL is {found!r}; write it like https://ocop.example.vn, no path."
+        )
     return found
 
 

@@ -7,6 +7,7 @@ from django_tasks.base import Task, TaskResult
 
 LATER: list[tuple[str, Any]] = []
 
+
 class AtOnce(ImmediateBackend):
     supports_defer = True
 

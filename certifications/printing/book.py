@@ -29,20 +29,21 @@ def write(papers: Iterable[Paper], target: Path, *, title: str, progress: Callab
 
     `progress` is told how many sheets are done; when it answers False, Stopped is raised and nothing is left.
     """
-    waiting, parts, days = iter(papers), [], []
+    waiting, done, latest = iter(papers), 0, date.min
+    parts: list[Path] = []
     with tempfile.TemporaryDirectory(prefix="book-", dir=target.parent) as name:
-        folder, done = Path(name), 0
         while some := list(islice(waiting, AT_A_TIME)):
-            parts.append(folder / f"{len(parts):05}.pdf")
+            parts.append(Path(name) / f"{len(parts):05}.pdf")
             parts[-1].write_bytes(typesetting.pdf(some, standard="a-2u"))
             typesetting.forget()
-            days += [max(paper.day for paper in some)]
             done += len(some)
+            latest = max(latest, *(paper.day for paper in some))
             if not progress(done):
                 raise Stopped
         if parts:
-            _join(parts, folder / "book.pdf", title=title, day=max(days))
-            (folder / "book.pdf").replace(target)
+            whole = Path(name) / "book.pdf"
+            _join(parts, whole, title=title, day=latest)
+            whole.replace(target)
     return done
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -65,6 +65,8 @@ def print_file(request: StaffRequest, pk: int) -> HttpResponseBase:
     if not job.kept_until or not default_storage.exists(str(job.file)):
         return _page(request, job, status=410 if job.state == PrintState.DONE else 409)
     name = f"giay-chung-nhan-{base(job.decision.number, fallback='quyet-dinh')}.pdf"
-    response = FileResponse(job.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    response = FileResponse(
+        job.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -224,7 +224,9 @@ def test_a_letter_that_cannot_be_printed_is_named(field, officer, client_of):
     assert reason in response.content.decode()
 
 
-@pytest.mark.parametrize("name", ['#panic() *a* [x] $ \\ "', "{{ x }} <script>", "=1+1", "../../etc/passwd", "a\\nb"])
+@pytest.mark.parametrize(
+    "name", ['#panic() *a* [x] $ \\ "', "{{ x }} <script>", "=1+1", "../../etc/passwd", "a\\nb"]
+)
 def test_markup_in_a_name_stays_text(name, officer, client_of):
     product = make_product(name=name, producer=make_producer(name=name))
     certificate = make_certificate(product=product)
@@ -272,7 +274,9 @@ def test_the_printed_address_is_the_public_one(given, hosts, https, found, monke
     assert registry_settings.site_url() == found
 
 
-@pytest.mark.parametrize("given", ["ocop.example.vn", "https://a.vn/ocop", "ftp://a.vn", "https://", "https://a.vn?x=1"])
+@pytest.mark.parametrize(
+    "given", ["ocop.example.vn", "https://a.vn/ocop", "ftp://a.vn", "https://", "https://a.vn?x=1"]
+)
 def test_an_unfit_address_is_refused_with_an_example(given, monkeypatch):
     monkeypatch.setenv("OCOP_SITE_URL", given)
     with pytest.raises(Exception, match=r"OCOP_SITE_URL.*https://ocop\.example\.vn"):
@@ -280,7 +284,8 @@ def test_an_unfit_address_is_refused_with_an_example(given, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("url", "doubts"), [("http://127.0.0.1:8000", 1), ("https://localhost", 1), ("https://ocop.example.vn", 0)]
+    ("url", "doubts"),
+    [("http://127.0.0.1:8000", 1), ("https://localhost", 1), ("https://ocop.example.vn", 0)],
 )
 def test_the_deployment_check_doubts_an_address_that_only_this_machine_reaches(url, doubts, settings):
     settings.SITE_URL = url

@@ -29,7 +29,10 @@ def granted(count: int, *, names: str = "Gạo thơm số {}", stars: tuple[int,
     """A decision with so many certificates."""
     producer = make_producer(name="Hợp tác xã Tài Văn")
     awards = [
-        Award(product=make_product(name=names.format(number), producer=producer), star=stars[number % len(stars)])
+        Award(
+            product=make_product(name=names.format(number), producer=producer),
+            star=stars[number % len(stars)],
+        )
         for number in range(count)
     ]
     made = issue(decision=decision_of(), awards=awards, by=None, accept_warnings=True)
@@ -45,7 +48,9 @@ def desk(client_of, officer):
 def idle(monkeypatch):
     """No worker: what is asked for waits."""
     asked = []
-    monkeypatch.setattr(type(tasks.print_decision), "enqueue", lambda _task, *arguments: asked.append(arguments))
+    monkeypatch.setattr(
+        type(tasks.print_decision), "enqueue", lambda _task, *arguments: asked.append(arguments)
+    )
     return asked
 
 
@@ -74,10 +79,14 @@ def test_from_the_click_to_the_file(desk, officer):
     page = desk.get(job_page(job))
     assert "Refresh" not in page
     assert reverse("print_file", args=[job.pk]) in page.content.decode()
-    rows = list(decision.certificates.select_related("product", "decision").order_by("-star", "product__name_sort"))
+    rows = list(
+        decision.certificates.select_related("product", "decision").order_by("-star", "product__name_sort")
+    )
     assert [text(each) for each in printed(desk, job)] == [expected(papers.paper(row)) for row in rows]
     assert [row.star for row in rows] == [4] * 15 + [3] * 15
-    [removal] = [when for what, when in queue.LATER if what == "certifications.tasks.remove_prints" and when > before]
+    [removal] = [
+        when for what, when in queue.LATER if what == "certifications.tasks.remove_prints" and when > before
+    ]
     assert removal >= job.ended_at + timedelta(days=1)
 
 

@@ -86,7 +86,10 @@ def test_what_a_page_asked_for_is_done(officer, start) -> None:
     job.refresh_from_db()
     assert (job.state, job.done, sheets(job)) == (PrintState.DONE, 3, 3)
     done, later = DBTaskResult.objects.order_by("enqueued_at")
-    assert (done.status, done.task_path) == (TaskResultStatus.SUCCESSFUL, "certifications.tasks.print_decision")
+    assert (done.status, done.task_path) == (
+        TaskResultStatus.SUCCESSFUL,
+        "certifications.tasks.print_decision",
+    )
     assert (later.status, later.task_path) == (TaskResultStatus.READY, "certifications.tasks.remove_prints")
     assert later.run_after > timezone.now()
 
@@ -196,7 +199,11 @@ def test_a_worker_whose_place_was_taken_meanwhile_ends(officer, start) -> None:
     with other.cursor() as in_line, connection.cursor() as cursor, ThreadPoolExecutor() as beside:
         in_line.execute("SET application_name = 'the other worker'")
         taken = beside.submit(in_line.execute, "SELECT pg_advisory_lock(%s)", [worker.ONE_WORKER])
-        until(lambda: cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted") or cursor.fetchone() is not None)
+        until(
+            lambda: (
+                cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted") or cursor.fetchone() is not None
+            )
+        )
         cursor.execute(CUT + "AND application_name <> 'the other worker'")
         taken.result(PATIENCE)
         assert process.wait(PATIENCE) == 1

@@ -2,6 +2,7 @@
 
 import io
 import re
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -29,9 +30,13 @@ SHEETS = {
         mark=wording.SAMPLE,
         star=5,
     ),
-    "markup": sheet(product="#panic() *a* [x] $ \\ <b> @c `d` // e", producer='#eval("1") "; _f_ = ~ --- {1}'),
+    "markup": sheet(
+        product="#panic() *a* [x] $ \\ <b> @c `d` // e", producer='#eval("1") "; _f_ = ~ --- {1}'
+    ),
     "capitals": sheet(product="ẤỄỢỔỮ ẪỸẲ ĐỘ", producer="ỔỮẪ ẤN ĐỘ"),
-    "nothing known": sheet(authority="", number="", grounds=("Được công nhận năm 2022",), place_and_date="Năm 2022"),
+    "nothing known": sheet(
+        authority="", number="", grounds=("Được công nhận năm 2022",), place_and_date="Năm 2022"
+    ),
     "out of force": sheet(mark=wording.MARKS["expired"]),
 }
 
@@ -77,7 +82,9 @@ def test_nothing_leaves_the_frame_or_runs_into_another(paper: Paper) -> None:
 
 
 def test_long_names_are_broken_into_lines_of_nearly_one_length() -> None:
-    paper = sheet(product="Bánh pía sầu riêng trứng muối đặc biệt loại 4 cái hộp quà", producer="Út", address="")
+    paper = sheet(
+        product="Bánh pía sầu riêng trứng muối đặc biệt loại 4 cái hộp quà", producer="Út", address=""
+    )
     [page] = pages(typesetting.pdf([paper]))
     spoken = page.get_textpage().get_text_range().splitlines()
     start = spoken.index("Chứng nhận sản phẩm") + 1
@@ -87,7 +94,9 @@ def test_long_names_are_broken_into_lines_of_nearly_one_length() -> None:
 
 
 def test_no_line_begins_with_a_dash() -> None:
-    paper = sheet(producer="Hợp tác xã nông nghiệp - thương mại - dịch vụ - du lịch - chế biến - tiêu thụ Phương An")
+    paper = sheet(
+        producer="Hợp tác xã nông nghiệp - thương mại - dịch vụ - du lịch - chế biến - tiêu thụ Phương An"
+    )
     [page] = pages(typesetting.pdf([paper]))
     assert [line for line in page.get_textpage().get_text_range().splitlines() if line.startswith("-")] == []
 
@@ -96,10 +105,8 @@ def test_no_line_begins_with_a_dash() -> None:
 def test_as_many_stars_are_drawn_as_were_given(star: int) -> None:
     [page] = pages(typesetting.pdf([sheet(star=star)]))
     row = page.render(scale=2).to_pil().convert("RGB")
-    gold = [
-        any(_is_gold(row.getpixel((x, y))) for y in range(700, 780)) for x in range(300, row.width - 300)
-    ]
-    islands = sum(now and not before for before, now in zip(gold, gold[1:], strict=False))
+    gold = [any(_is_gold(row.getpixel((x, y))) for y in range(700, 780)) for x in range(300, row.width - 300)]
+    islands = sum(now and not before for before, now in pairwise(gold))
     assert islands == star
 
 
@@ -108,7 +115,10 @@ def _is_gold(pixel: tuple[int, int, int]) -> bool:
 
 
 def test_a_sample_is_seen_to_be_one() -> None:
-    drawn = [pages(typesetting.pdf([sheet(mark=mark)]))[0].render(scale=1).to_pil() for mark in ("", wording.SAMPLE)]
+    drawn = [
+        pages(typesetting.pdf([sheet(mark=mark)]))[0].render(scale=1).to_pil()
+        for mark in ("", wording.SAMPLE)
+    ]
     box = ImageChops.difference(*drawn).getbbox()
     assert box[2] - box[0] > 400  # points of 842
 
@@ -130,7 +140,8 @@ def test_it_is_tagged_pdf_a_in_vietnamese_with_the_date_of_the_certificate() -> 
         words = document.open_metadata()
         assert (words["pdfaid:part"], words["pdfaid:conformance"]) == ("2", "A")
         fonts = {
-            str(font.BaseFont).split("+")[1].split("-")[0] for font in document.pages[0].Resources.Font.values()
+            str(font.BaseFont).split("+")[1].split("-")[0]
+            for font in document.pages[0].Resources.Font.values()
         }
         assert fonts == {"LibertinusSerif"}
 
@@ -152,7 +163,8 @@ def test_a_letter_that_the_font_lacks_is_named_and_would_not_pass(letter: str) -
 
 
 @pytest.mark.parametrize(
-    "name", ["Bánh pía", "ẤỄỢỔỮ ẪỸẲ đ Đ ư Ư", "Cà phê “Ông Tư” – loại 1 (500 g) ½ ® ™ °C № & Co.", "μ-ô-mê-ga β"]
+    "name",
+    ["Bánh pía", "ẤỄỢỔỮ ẪỸẲ đ Đ ư Ư", "Cà phê “Ông Tư” – loại 1 (500 g) ½ ® ™ °C № & Co.", "μ-ô-mê-ga β"],
 )
 def test_vietnamese_names_can_be_printed(name: str) -> None:
     assert letters.missing(name) == ""

@@ -27,7 +27,11 @@ def test_the_examples_hold(module) -> None:
         ("Sở Nông nghiệp và Môi trường", "Sở Nông nghiệp và Môi trường", ""),
         ("UBND tỉnh", "Ủy ban nhân dân tỉnh", ""),
         ("UBND tỉnh Sóc Trăng (mẫu)", "Ủy ban nhân dân tỉnh Sóc Trăng (mẫu)", "Sóc Trăng"),
-        ("Hội đồng OCOP huyện Kế Sách, tỉnh Sóc Trăng", "Hội đồng OCOP huyện Kế Sách, tỉnh Sóc Trăng", "Sóc Trăng"),
+        (
+            "Hội đồng OCOP huyện Kế Sách, tỉnh Sóc Trăng",
+            "Hội đồng OCOP huyện Kế Sách, tỉnh Sóc Trăng",
+            "Sóc Trăng",
+        ),
         ("Phòng STPT", "Phòng STPT", ""),
         ("", "", ""),
     ],
