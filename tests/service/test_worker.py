@@ -175,6 +175,12 @@ CUT = """
 """
 
 
+STANDS_IN_LINE = """
+    SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted
+"""
+
+
 def test_a_worker_that_loses_its_connection_goes_on_and_is_still_the_only_one(officer, start) -> None:
     decision = granted(1)
     first = start()
@@ -199,11 +205,7 @@ def test_a_worker_whose_place_was_taken_meanwhile_ends(officer, start) -> None:
     with other.cursor() as in_line, connection.cursor() as cursor, ThreadPoolExecutor() as beside:
         in_line.execute("SET application_name = 'the other worker'")
         taken = beside.submit(in_line.execute, "SELECT pg_advisory_lock(%s)", [worker.ONE_WORKER])
-        until(
-            lambda: (
-                cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted") or cursor.fetchone() is not None
-            )
-        )
+        until(lambda: cursor.execute(STANDS_IN_LINE) or cursor.fetchone() is not None)
         cursor.execute(CUT + "AND application_name <> 'the other worker'")
         taken.result(PATIENCE)
         assert process.wait(PATIENCE) == 1
