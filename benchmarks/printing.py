@@ -18,8 +18,9 @@ from pathlib import Path
 
 import typst
 
-from certifications.printing import book, typesetting, wording
+from certifications.printing import book, sheets, wording
 from certifications.printing.paper import Paper
+from ocop_registry import typesetting
 
 COUNTS = (100, 1_000)
 CALLS = 15
@@ -55,7 +56,7 @@ def plain(papers: list[Paper]) -> object:
     """The peer."""
     compiler = typst.Compiler(input=PLAIN, ignore_system_fonts=True)
     return compiler.compile(
-        format="pdf", sys_inputs={"papers": json.dumps([asdict(each) for each in papers], default=str)}
+        format="pdf", sys_inputs={"facts": json.dumps([asdict(each) for each in papers], default=str)}
     )
 
 
@@ -80,7 +81,7 @@ def printed(count: int, *, at_once: bool) -> None:
     papers = (paper(number) for number in range(count))
     start = time.perf_counter()
     if at_once:
-        typesetting.pdf(list(papers), standard="a-2u")
+        sheets.pdf(list(papers), standard="a-2u")
     else:
         with tempfile.TemporaryDirectory() as folder:
             book.write(papers, Path(folder) / "book.pdf", title="Quyết định", progress=lambda _done: True)
@@ -95,11 +96,11 @@ def main() -> None:
         printed(int(sys.argv[2]), at_once="--at-once" in sys.argv)
         return
     peer = milliseconds(lambda number: plain([paper(number)]))
-    ours = milliseconds(lambda number: typesetting.pdf([paper(number)]))
+    ours = milliseconds(lambda number: sheets.pdf([paper(number)]))
     print(f"  plain page, one            {peer:8.1f} ms")
     print(f"  certificate, one           {ours:8.1f} ms {ours / peer:6.1f} x plain")
     peer = milliseconds(lambda number: plain(some(number)), book.AT_A_TIME)
-    ours = milliseconds(lambda number: typesetting.pdf(some(number), standard="a-2u"), book.AT_A_TIME)
+    ours = milliseconds(lambda number: sheets.pdf(some(number), standard="a-2u"), book.AT_A_TIME)
     print(f"  plain page, one of {book.AT_A_TIME}      {peer:8.1f} ms")
     print(f"  certificate, one of {book.AT_A_TIME}     {ours:8.1f} ms {ours / peer:6.1f} x plain", flush=True)
     counts = [int(text) for text in sys.argv[1:]] or COUNTS

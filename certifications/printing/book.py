@@ -11,8 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certifications.printing import typesetting
+from certifications.printing import sheets
 from certifications.printing.paper import Paper
+from ocop_registry import typesetting
 
 if TYPE_CHECKING:
     import pikepdf
@@ -34,7 +35,7 @@ def write(papers: Iterable[Paper], target: Path, *, title: str, progress: Callab
     with tempfile.TemporaryDirectory(prefix="book-", dir=target.parent) as name:
         while some := list(islice(waiting, AT_A_TIME)):
             parts.append(Path(name) / f"{len(parts):05}.pdf")
-            parts[-1].write_bytes(typesetting.pdf(some, standard="a-2u"))
+            parts[-1].write_bytes(sheets.pdf(some, standard="a-2u"))
             typesetting.forget()
             done += len(some)
             latest = max(latest, *(paper.day for paper in some))

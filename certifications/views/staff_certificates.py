@@ -24,7 +24,7 @@ from certifications.dates import precise
 from certifications.enums import ALLOWED_STATES, IN_FORCE, Ground, Verb
 from certifications.forms import AnnulForm, ProlongForm, RevokeForm, StrikeForm, refuse
 from certifications.models import Certificate
-from certifications.printing import typesetting
+from certifications.printing import sheets
 from certifications.queries import CertificateQuerySet
 from certifications.staff_filters import CertificateFilter
 from certifications.views.staff import list_page
@@ -83,7 +83,7 @@ def certificate_paper(request: StaffRequest, pk: int) -> HttpResponse:
         return _page(request, certificate, refused=str(reason), status=409)
     name = papers.filename(certificate)
     headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(typesetting.pdf([sheet]), content_type="application/pdf", headers=headers)
+    return HttpResponse(sheets.pdf([sheet]), content_type="application/pdf", headers=headers)
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ STEPS: dict[Verb, Step] = {
     Verb.PROLONG: Step(
         title=gettext_lazy("Prolong the certificate"),
         intro=gettext_lazy(
-            "While a re-rating handed in on time is pending, a certificate may go on for 180 days at most."
+            "A certificate whose re-rating was handed in late may go on until the result, for 180 days at most."
         ),
         button=gettext_lazy("Prolong"),
         done=gettext_lazy("The certificate is prolonged."),

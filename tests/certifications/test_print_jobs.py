@@ -16,7 +16,7 @@ from certifications.actions import Ending, RegisterError, issue, revoke, strike
 from certifications.conflicts import Award
 from certifications.enums import DecisionKind, Ground, Level, PrintState
 from certifications.models import Certificate, Decision, PrintJob
-from certifications.printing import typesetting
+from certifications.printing import sheets
 from tests import queue
 from tests.certifications.printing.reading import expected, text
 from tests.factories import decision as decision_of
@@ -194,14 +194,14 @@ def test_cancelled_in_the_middle_it_stops_at_the_next_sheets(desk, officer, idle
     job = PrintJob.objects.get()
     made = []
 
-    def pdf(sheets, **options):
-        made.append(len(sheets))
+    def pdf(some, **options):
+        made.append(len(some))
         if len(made) == 2:
             print_actions.cancel(job=job, by=officer)
-        return typesetting_pdf(sheets, **options)
+        return sheets_pdf(some, **options)
 
-    typesetting_pdf = typesetting.pdf
-    monkeypatch.setattr(typesetting, "pdf", pdf)
+    sheets_pdf = sheets.pdf
+    monkeypatch.setattr(sheets, "pdf", pdf)
     press.run(job.pk)
     job.refresh_from_db()
     assert made == [25, 25]
@@ -286,7 +286,7 @@ def test_a_fault_is_said_in_words_and_a_new_try_is_offered(desk, monkeypatch, fa
     def broken(*_arguments, **_options):
         raise fault
 
-    monkeypatch.setattr(typesetting, "pdf", broken)
+    monkeypatch.setattr(sheets, "pdf", broken)
     decision = granted(1)
     assert click(desk, decision).status_code == 302
     job = PrintJob.objects.get()

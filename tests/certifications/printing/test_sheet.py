@@ -9,8 +9,9 @@ import pytest
 import typst
 from PIL import ImageChops
 
-from certifications.printing import letters, typesetting, wording
+from certifications.printing import letters, sheets, wording
 from certifications.printing.paper import Paper
+from ocop_registry import typesetting
 from tests.certifications.printing.reading import MM, expected, lines, pages, qr_codes, sheet, text
 
 LONG = ("Bánh pía sầu riêng trứng muối đặc biệt loại 4 cái lá dứa khoai môn đậu xanh " * 4)[:255].strip()
@@ -43,20 +44,20 @@ SHEETS = {
 
 @pytest.mark.parametrize("paper", SHEETS.values(), ids=SHEETS)
 def test_the_page_says_the_facts_and_nothing_else(paper: Paper) -> None:
-    [page] = pages(typesetting.pdf([paper]))
+    [page] = pages(sheets.pdf([paper]))
     assert text(page) == expected(paper)
 
 
 @pytest.mark.parametrize("paper", SHEETS.values(), ids=SHEETS)
 def test_it_is_one_page_of_a4_across(paper: Paper) -> None:
-    [page] = pages(typesetting.pdf([paper]))
+    [page] = pages(sheets.pdf([paper]))
     width, height = page.get_size()
     assert (round(width / MM), round(height / MM)) == (297, 210)
 
 
 @pytest.mark.parametrize("paper", SHEETS.values(), ids=SHEETS)
 def test_the_qr_code_on_the_drawn_page_leads_to_the_verification(paper: Paper) -> None:
-    [page] = pages(typesetting.pdf([paper]))
+    [page] = pages(sheets.pdf([paper]))
     assert qr_codes(page) == ["https://ocop.example.vn/xac-thuc/ABCD2345EFGH/"]
 
 
@@ -67,7 +68,7 @@ WIDE = sheet(product="W" * 255, producer="W" * 255, address="W" * 255, authority
 def test_nothing_leaves_the_frame_or_runs_into_another(paper: Paper) -> None:
     from dataclasses import replace
 
-    [page] = pages(typesetting.pdf([replace(paper, mark="")]))  # a mark does lie over the rest
+    [page] = pages(sheets.pdf([replace(paper, mark="")]))  # a mark does lie over the rest
     found = lines(page)
     assert len(found) >= 13
     inside = 18.8 * MM
@@ -85,7 +86,7 @@ def test_long_names_are_broken_into_lines_of_nearly_one_length() -> None:
     paper = sheet(
         product="Bánh pía sầu riêng trứng muối đặc biệt loại 4 cái hộp quà", producer="Út", address=""
     )
-    [page] = pages(typesetting.pdf([paper]))
+    [page] = pages(sheets.pdf([paper]))
     spoken = page.get_textpage().get_text_range().splitlines()
     start = spoken.index("Chứng nhận sản phẩm") + 1
     name = [line.strip() for line in spoken[start : spoken.index("của")]]
@@ -97,13 +98,13 @@ def test_no_line_begins_with_a_dash() -> None:
     paper = sheet(
         producer="Hợp tác xã nông nghiệp - thương mại - dịch vụ - du lịch - chế biến - tiêu thụ Phương An"
     )
-    [page] = pages(typesetting.pdf([paper]))
+    [page] = pages(sheets.pdf([paper]))
     assert [line for line in page.get_textpage().get_text_range().splitlines() if line.startswith("-")] == []
 
 
 @pytest.mark.parametrize("star", [3, 4, 5])
 def test_as_many_stars_are_drawn_as_were_given(star: int) -> None:
-    [page] = pages(typesetting.pdf([sheet(star=star)]))
+    [page] = pages(sheets.pdf([sheet(star=star)]))
     row = page.render(scale=2).to_pil().convert("RGB")
     gold = [any(_is_gold(row.getpixel((x, y))) for y in range(700, 780)) for x in range(300, row.width - 300)]
     islands = sum(now and not before for before, now in pairwise(gold))
@@ -116,23 +117,22 @@ def _is_gold(pixel: tuple[int, int, int]) -> bool:
 
 def test_a_sample_is_seen_to_be_one() -> None:
     drawn = [
-        pages(typesetting.pdf([sheet(mark=mark)]))[0].render(scale=1).to_pil()
-        for mark in ("", wording.SAMPLE)
+        pages(sheets.pdf([sheet(mark=mark)]))[0].render(scale=1).to_pil() for mark in ("", wording.SAMPLE)
     ]
     box = ImageChops.difference(*drawn).getbbox()
     assert box[2] - box[0] > 400  # points of 842
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
-    first = typesetting.pdf([sheet()])
-    typesetting.pdf([SHEETS["longest"]])
+    first = sheets.pdf([sheet()])
+    sheets.pdf([SHEETS["longest"]])
     typesetting.forget()
-    assert typesetting.pdf([sheet()]) == first
-    assert typesetting.pdf([sheet(star=3)]) != first
+    assert sheets.pdf([sheet()]) == first
+    assert sheets.pdf([sheet(star=3)]) != first
 
 
 def test_it_is_tagged_pdf_a_in_vietnamese_with_the_date_of_the_certificate() -> None:
-    with pikepdf.open(io.BytesIO(typesetting.pdf([sheet()]))) as document:
+    with pikepdf.open(io.BytesIO(sheets.pdf([sheet()]))) as document:
         assert document.Root.Lang == "vi"
         assert document.Root.MarkInfo.Marked
         assert document.docinfo["/CreationDate"] == "D:20260310000000Z"
@@ -152,14 +152,14 @@ def test_every_letter_that_is_let_through_can_be_printed() -> None:
         every = [chr(code) for code in range(first, last + 1) if re.match(r"\S", chr(code))]
         for start in range(0, len(every), 40):
             some = " ".join(every[start : start + 40])
-            typesetting.pdf([sheet(product=some, address=some, place_and_date=some)])
+            sheets.pdf([sheet(product=some, address=some, place_and_date=some)])
 
 
 @pytest.mark.parametrize("letter", ["ក", "蠟", "ا", "😀", "ⓒ", "\U0001f33e", "ก"])
 def test_a_letter_that_the_font_lacks_is_named_and_would_not_pass(letter: str) -> None:
     assert letters.missing(f"Bánh {letter} pía") == letter
     with pytest.raises(typst.TypstError, match=r"PDF/A"):
-        typesetting.pdf([sheet(product=letter)])
+        sheets.pdf([sheet(product=letter)])
 
 
 @pytest.mark.parametrize(
