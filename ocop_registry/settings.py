@@ -1,6 +1,7 @@
 """Settings of the registry, all from the environment, each with a safe default. `.env.example` lists them."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import dj_database_url
 import pghistory
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from ocop_registry import local_postgres
@@ -50,6 +52,23 @@ HTTPS = env_flag("OCOP_HTTPS", default=True)  # `make run` says 0: it serves the
 BEHIND_PROXY = env_flag("OCOP_BEHIND_PROXY", default=False)
 SAMPLE_DATA = env_flag("OCOP_SAMPLE_DATA", default=False)  # `make run` says 1
 
+
+def site_url() -> str:
+    """The address of the public pages, as certificates print it; by default the first host that others can reach."""
+    found = os.environ.get("OCOP_SITE_URL", "").strip().rstrip("/")
+    if not found:
+        names = [name for name in ALLOWED_HOSTS if name not in {"127.0.0.1", "localhost", "[::1]", "*", ""}]
+        here = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"  # `make run`
+        found = f"https://{names[0].lstrip('.')}" if HTTPS and names else here
+    if not re.fullmatch(r"https?://[^\s/?#]+", found):
+        raise ImproperlyConfigured(
+            f"OCOP_SITE_URL is {found!r}; write it like https://ocop.example.vn, no path."
+        )
+    return found
+
+
+SITE_URL = site_url()
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -63,6 +82,8 @@ INSTALLED_APPS = [
     "axes",
     "pgtrigger",
     "pghistory",
+    "django_tasks",
+    "django_tasks_db",
     "accounts",
     "localities",
     "producers",
@@ -141,6 +162,10 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+
+# Work outside the request waits in the same database (docs/adr/0019); `ocop_registry.worker` does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The audit trail: each row carries its own who and why, and nobody can edit it (docs/adr/0005).
@@ -247,5 +272,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {"axes": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from certifications.models import Certificate
+from certifications.models import Certificate, PrintJob
 from evaluations.models import DayOff, Dossier, Evidence, Notice
 from products.models import ProductPhoto
 from tests.evaluations.stage import Stage, commune_officer
@@ -76,6 +76,9 @@ PAGES: dict[str, Row] = {
     "decision_scan": (302, 403, 404, 404, 403, 403),  # the decision of this test has no scan
     "certificate_list": STAFF,
     "certificate_detail": STAFF,
+    "certificate_paper": STAFF,
+    "print_job": STAFF,
+    "print_file": (302, 403, 409, 409, 403, 403),  # the print of this test waits
     "certificate_revoke": STAFF,
     "certificate_annul": STAFF,
     "certificate_strike": STAFF,
@@ -149,6 +152,8 @@ VERBS: dict[str, Row] = {
     "photo_add": (302, 403, 405, 405, 403, 403),
     "photo_remove": (302, 403, 405, 405, 403, 403),
     "hearing_save": (302, 405, 405, 405, 405, 405),
+    "decision_print": (302, 403, 405, 405, 403, 403),
+    "print_cancel": (302, 403, 405, 405, 403, 403),
     "evidence_check": (302, 403, 405, 405, 405, 403),
     "evidence_set_aside": (302, 403, 405, 405, 405, 403),
     "day_off_remove": (302, 403, 405, 405, 403, 403),
@@ -159,7 +164,7 @@ VERBS: dict[str, Row] = {
 # Pages that change nothing: POST is 405 for whom GET is open to.
 READ_ONLY = {
     "workbench", "staff_producer_list", "staff_product_list", "decision_list",
-    "certificate_list", "certificate_detail", "history", "account_list", "import_template", "start",
+    "certificate_list", "certificate_detail", "certificate_paper", "print_job", "print_file", "history", "account_list", "import_template", "start",
     "dossier_list", "product_dossiers", "dossier_detail", "dossier_evidence", "dossier_history", "dossier_print",
     "evidence_detail", "evidence_file", "evidence_page",
     "round_list", "round_detail", "round_print", "council_list", "council_detail", "dossier_notices",
@@ -223,6 +228,7 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
     notice = Notice.objects.create(dossier=hearing.dossier, subject="Kết quả", body="…", to_commune=True)
     day_off = DayOff.objects.create(day=date(2026, 10, 15), name="Nghỉ")
     on_paper = [draft.pk, paper.key]
+    job = PrintJob.objects.create(decision=certificate.decision, asked_by=administrator)
     arguments: dict[str, list[Any]] = {
         "product_detail": [product.slug],
         "api:product": [product.slug],
@@ -243,6 +249,11 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
         "account_password": [administrator.pk],
         "decision_detail": [certificate.decision_id],
         "decision_scan": [certificate.decision_id],
+        "decision_print": [certificate.decision_id],
+        "print_job": [job.pk],
+        "print_cancel": [job.pk],
+        "print_file": [job.pk],
+        "certificate_paper": [certificate.pk],
         "certificate_detail": [certificate.pk],
         "certificate_revoke": [certificate.pk],
         "certificate_annul": [certificate.pk],
