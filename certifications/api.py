@@ -15,6 +15,7 @@ from ninja import Field, NinjaAPI, Query, Schema
 from ninja.renderers import JSONRenderer
 
 from certifications import presenters, statistics
+from certifications.dates import as_known
 from certifications.filters import PublicProducerFilter
 from certifications.listing import listing
 from certifications.models import Certificate
@@ -204,11 +205,6 @@ def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
     return api.create_response(request, answer, status=404)
 
 
-def _known(day: date, certificate: Certificate) -> str:
-    length = {"year": 4, "month": 7}.get(certificate.precision, 10)
-    return day.isoformat()[:length]
-
-
 def _certificate(request: HttpRequest, certificate: Certificate, on: date) -> dict[str, Any]:
     decision = certificate.decision
     return {
@@ -217,11 +213,11 @@ def _certificate(request: HttpRequest, certificate: Certificate, on: date) -> di
         "star": certificate.star,
         "decision_no": decision.number if decision else None,
         "authority": decision.authority if decision else None,
-        "issued_on": _known(certificate.issued_on, certificate),
+        "issued_on": as_known(certificate.issued_on, certificate.precision),
         "expires_on": (
             certificate.prolonged_until.isoformat()
             if certificate.prolonged_until
-            else _known(certificate.expires_on, certificate)
+            else as_known(certificate.expires_on, certificate.precision)
         ),
         "state": certificate.state_on(on) or presenters.NOT_YET,
         "verify_url": request.build_absolute_uri(certificate.get_absolute_url()),

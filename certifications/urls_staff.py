@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certifications.views import staff, staff_certificates, staff_certify, staff_import
+from certifications.views import opendata, staff, staff_certificates, staff_certify, staff_import
 
 urlpatterns = [
     path("noi-bo/", staff.workbench, name="workbench"),
@@ -30,4 +30,5 @@ urlpatterns = [
     ),
     path("noi-bo/nhap-du-lieu/", staff_import.import_upload, name="import_upload"),
     path("noi-bo/nhap-du-lieu/mau.xlsx", staff_import.import_template, name="import_template"),
+    path("noi-bo/du-lieu-mo/", opendata.open_data_export, name="open_data_export"),
 ]

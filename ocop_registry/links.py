@@ -1,5 +1,6 @@
 """Addresses of a list with one thing changed."""
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 
@@ -25,3 +26,10 @@ def without_value(request: HttpRequest, name: str, value: str) -> str:
 def _address(request: HttpRequest, query: QueryDict) -> str:
     words = query.urlencode()
     return f"{request.path}?{words}" if words else request.path
+
+
+def site() -> str:
+    """The address that links in files begin with, without a slash at the end: OCOP_PUBLIC_URL, else the first host."""
+    if settings.PUBLIC_URL:
+        return str(settings.PUBLIC_URL)
+    return f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}"

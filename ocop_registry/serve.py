@@ -33,6 +33,7 @@ def environment() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_registry.settings")
     os.environ.setdefault("OCOP_HTTPS", "0")
     os.environ.setdefault("OCOP_SAMPLE_DATA", "1")
+    os.environ.setdefault("OCOP_PUBLIC_URL", f"http://127.0.0.1:{port()}")
     os.environ["OCOP_DEBUG"] = "0"
     os.umask(0o077)
     local_postgres.home().mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -51,6 +52,7 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.SAMPLE_DATA:
         call_command("load_sample_data", verbosity=0)
+    call_command("export_open_data", if_needed=True, verbosity=0)
     say(first_accounts())
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django
 import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,8 @@ def kept_secret(name: str) -> str:
 SECRET_KEY = kept_secret("OCOP_SECRET_KEY")
 DEBUG = env_flag("OCOP_DEBUG", default=False)
 ALLOWED_HOSTS = os.environ.get("OCOP_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+# What links in dumps, feeds and badges begin with; empty: the first allowed host.
+PUBLIC_URL = os.environ.get("OCOP_PUBLIC_URL", "").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OCOP_TRUSTED_ORIGINS", "").split(",") if o]
 HTTPS = env_flag("OCOP_HTTPS", default=True)  # `make run` says 0: it serves the loopback address only
 BEHIND_PROXY = env_flag("OCOP_BEHIND_PROXY", default=False)
@@ -98,7 +101,10 @@ WSGI_APPLICATION = "ocop_registry.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [
+            BASE_DIR / "templates",
+            Path(django.__file__).parent / "contrib" / "sitemaps" / "templates",
+        ],
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [
@@ -223,6 +229,14 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = OCOP_HOME / "static"
 MEDIA_ROOT = OCOP_HOME / "media"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pictures": {  # drawn from records, named by what is on them: may be thrown away at any time
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": OCOP_HOME / "cache" / "pictures",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
