@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from certifications.models import Certificate
 from certifications.sharing import words
 from certifications.sharing.words import Standing
+from ocop_registry.vietnamese import in_xml
 from products.models import Product
 
 WIDTH, HEIGHT = 320, 96
@@ -58,7 +59,7 @@ def svg(badge: Badge) -> str:
         "grave": standing is None or standing.grave,
         "in_force": standing is not None and standing.in_force,
     }
-    return render_to_string("public/badge.svg", context)
+    return in_xml(render_to_string("public/badge.svg", context))
 
 
 def snippet(*, page: str, picture: str, name: str, width: int = WIDTH, height: int = HEIGHT) -> str:

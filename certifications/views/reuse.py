@@ -19,7 +19,7 @@ from certifications.published import published_product
 from certifications.sharing import badges, embedding, pictures
 from certifications.sharing.maps import SECTIONS
 from certifications.sharing.news import News, news
-from ocop_registry.vietnamese import clean
+from ocop_registry.vietnamese import clean, in_xml
 
 
 class NewsFeed(Feed):  # type: ignore[type-arg] # generic for type checkers only
@@ -41,11 +41,11 @@ class NewsFeed(Feed):  # type: ignore[type-arg] # generic for type checkers only
 
     def item_title(self, item: News) -> str:
         """One line."""
-        return clean(item.title)
+        return in_xml(clean(item.title))
 
     def item_description(self, item: News) -> str:
         """Who, where, by which decision."""
-        return escape(clean(item.text))  # a summary is HTML
+        return escape(in_xml(clean(item.text)))  # a summary is HTML
 
     def item_link(self, item: News) -> str:
         """The page of the product."""
