@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for module in ("benchmarks.pages", "benchmarks.import_recognitions"):
+for module in ("benchmarks.pages", "benchmarks.import_recognitions", "benchmarks.open_data"):
     print(f"# {module}", flush=True)
     subprocess.run([sys.executable, "-m", module], check=True)

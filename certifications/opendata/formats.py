@@ -21,7 +21,7 @@ from certifications.opendata.columns import Kind, Row, Table, Value, marked
 
 BYTE_ORDER_MARK = "\ufeff"
 LINES_AT_ONCE = 500  # lines of a stream that leave together
-ROWS_OF_A_GROUP = 10_000  # rows of Parquet kept until they are written
+ROWS_OF_A_GROUP = 5000  # rows of Parquet kept until they are written
 MEDIA_TYPES = {
     "csv": "text/csv",
     "jsonl": "application/jsonl",

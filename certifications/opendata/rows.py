@@ -23,7 +23,7 @@ from certifications.queries import CertificateQuerySet
 from localities.models import Commune, District
 from products.models import ProductSet
 
-AT_ONCE = 5000  # rows that the server-side cursor hands over in one go
+AT_ONCE = 2000  # rows that the server-side cursor hands over in one go
 TERM = ("issued_on", "prolonged_until", "superseded_on", "revoked_on", "annulled_on")
 
 
