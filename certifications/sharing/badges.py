@@ -14,7 +14,8 @@ from ocop_registry.vietnamese import in_xml
 from products.models import Product
 
 WIDTH, HEIGHT = 320, 96
-NAME_LETTERS = 34  # what the width holds in every system's fonts
+NAME_LETTERS = 34  # about what the width holds; what is wider in some font is cut at the border
+WIDE_WORDS = 36  # letters at the foot, beyond which they are set smaller
 STARS = range(1, 6)
 STAR_STEP = 23
 
@@ -39,7 +40,7 @@ def of(product: Product, certificate: Certificate, *, on: date) -> Badge:
 
 def of_nothing() -> Badge:
     """For an address that is of no recognised product; whether such a product exists is not told."""
-    said = _("Not in the register of recognised products")
+    said = _("Not in the OCOP register")
     return Badge("OCOP Sóc Trăng", None, said, f"OCOP Sóc Trăng: {said}.")
 
 
@@ -52,6 +53,7 @@ def svg(badge: Badge) -> str:
         "title": badge.title,
         "name": Truncator(badge.name).chars(NAME_LETTERS),
         "words": badge.words,
+        "size": 12 if len(badge.words) > WIDE_WORDS else 14,
         "star_words": standing.star_words if standing else "",
         "stars": [(STAR_STEP * (each - 1), standing.in_force and each <= standing.star) for each in STARS]
         if standing

@@ -99,7 +99,7 @@ def test_an_unknown_product_and_one_never_recognised_cannot_be_told_apart(client
     }
     assert len(answers) == 1
     root = badge(client, "khong-co", 404)
-    assert root.find(f"{SVG}title").text == "OCOP Sóc Trăng: Không có trong sổ sản phẩm được công nhận."
+    assert root.find(f"{SVG}title").text == "OCOP Sóc Trăng: Không có trong sổ đăng ký OCOP."
     assert "Chưa công nhận" not in answers.pop().decode()
 
 
