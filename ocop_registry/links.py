@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils import translation
 
 
 def with_query(request: HttpRequest, **changes: str | None) -> str:
@@ -33,3 +35,9 @@ def site() -> str:
     if settings.PUBLIC_URL:
         return str(settings.PUBLIC_URL)
     return f"{'https' if settings.HTTPS else 'http'}://{settings.ALLOWED_HOSTS[0]}"
+
+
+def plain(name: str, *args: str, **query: str) -> str:
+    """The path of a page in the register's own language, whatever language is being spoken: for files that stay."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse(name, args=args, query=query or None)

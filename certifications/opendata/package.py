@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certifications.opendata.formats import LABELS, MEDIA_TYPES, STREAMED
 from certifications.opendata.tables import TABLES
+from ocop_registry.links import plain
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENCE = "CC-BY-4.0"
@@ -64,7 +64,7 @@ def _head(site: str) -> dict[str, Any]:
         "description": _(
             "Certificates, products, producers and districts as the public register shows them. No personal data."
         ),
-        "homepage": site + reverse("open_data"),
+        "homepage": site + plain("open_data"),
         "licenses": [licence()],
     }
 

@@ -12,15 +12,15 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from certifications import statistics
 from certifications.dates import Term, as_known
 from certifications.models import Certificate
 from certifications.opendata.columns import Row
-from certifications.published import list_url, recognised_producers, with_certified
+from certifications.published import recognised_producers, with_certified
 from certifications.queries import CertificateQuerySet
 from localities.models import Commune, District
+from ocop_registry.links import plain
 from products.models import ProductSet
 
 AT_ONCE = 2000  # rows that the server-side cursor hands over in one go
@@ -83,7 +83,7 @@ class Scope:
 
     def _address(self, name: str) -> Callable[[str], str]:
         """`reverse` taken once for all rows, not once for each."""
-        before, after = reverse(name, args=["0"]).split("0")
+        before, after = plain(name, "0").split("0")
         return lambda key: f"{self.site}{before}{key}{after}"
 
 
@@ -261,7 +261,7 @@ def districts(scope: Scope) -> Iterator[Row]:
     """The former districts."""
     ever, now = statistics.recognised(scope.on).districts, statistics.in_force(scope.on).districts
     for each in District.objects.all():
-        url = scope.site + list_url(district=each.slug)
+        url = scope.site + plain("product_list", district=each.slug)
         yield each.code, each.slug, each.name, ever[each.slug], now[each.slug], url
 
 

@@ -41,7 +41,7 @@ def open_data(request: HttpRequest, day: str = "") -> HttpResponse:
         "overtaken": chosen is not None and chosen == newest and chosen.overtaken,
         "too_old": dumps.warn_when_too_old(newest),
         "newest_made_at": newest.made_at if newest else None,
-        "kept": [_about(each) for each in kept if each != chosen],
+        "kept": [{"day": each.day, "slug": each.day.isoformat()} for each in kept if each != chosen],
         "licence": package.licence(),
     }
     return render(request, "public/open_data.html", context)
