@@ -78,10 +78,14 @@ class RegisterFilter(DistrictFilter):
         for name, value in self.form.cleaned_data.items():
             if name != leave_out:
                 rows = self.filters[name].filter(rows, value)
-        state = self.form.cleaned_data.get("state")
+        state = self.state_asked()
         if not state:
             return rows.in_force(on)
         return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
+
+    def state_asked(self) -> str:
+        """The state asked for, "all", or "" for those in force."""
+        return self.form.cleaned_data.get("state") or ""
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
         """Each word in the name of the product, its producer, its commune old or new."""

@@ -229,6 +229,7 @@ def product_facts(product: Product) -> dict[str, Any]:
     slug, sector, art = sector_and_art(product)
     return {
         "name": product.name,
+        "slug": product.slug,
         "producer": producer_facts(product.producer),
         "set_name": product.product_set.name if product.product_set else "",
         "sector_name": sector,

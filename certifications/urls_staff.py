@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certifications.views import staff, staff_certificates, staff_certify, staff_import, staff_print
+from certifications.views import opendata, staff, staff_certificates, staff_certify, staff_import, staff_print
 
 urlpatterns = [
     path("noi-bo/", staff.workbench, name="workbench"),
@@ -37,4 +37,5 @@ urlpatterns = [
     ),
     path("noi-bo/nhap-du-lieu/", staff_import.import_upload, name="import_upload"),
     path("noi-bo/nhap-du-lieu/mau.xlsx", staff_import.import_template, name="import_template"),
+    path("noi-bo/du-lieu-mo/", opendata.open_data_export, name="open_data_export"),
 ]

@@ -6,6 +6,7 @@ then watches over gunicorn and the worker. Ctrl-C or SIGTERM ends both and the d
 
 import ctypes
 import fcntl
+import io
 import os
 import secrets
 import signal
@@ -54,30 +55,50 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.SAMPLE_DATA:
         call_command("load_sample_data", verbosity=0)
+    call_command("export_open_data", if_needed=True, verbosity=0)
     say(first_accounts())
+    if settings.SAMPLE_DATA:
+        call_command("load_sample_dossiers", verbosity=0, stdout=io.StringIO())
 
 
 ACCOUNTS = (("canbo", "Cán bộ tỉnh", "officer"), ("quantri", "Quản trị viên", "administrator"))
+# With sample records: a commune and a council, so that a dossier can be followed to the end.
+SAMPLE_COMMUNE = "31507"  # Phường Sóc Trăng
+SAMPLE_ACCOUNTS = (
+    ("canboxa", "Cán bộ xã (mẫu)", "commune_officer"),
+    ("chutich", "Chủ tịch hội đồng (mẫu)", ""),
+    ("phochutich", "Phó chủ tịch hội đồng (mẫu)", ""),
+    ("uyvien1", "Ủy viên 1 (mẫu)", ""),
+    ("uyvien2", "Ủy viên 2 (mẫu)", ""),
+    ("uyvien3", "Ủy viên 3 (mẫu)", ""),
+    ("thuky", "Thư ký hội đồng (mẫu)", ""),
+)
 
 
 def first_accounts() -> str:
-    """Make the first two accounts when there is none; says where their generated passwords are.
+    """Make the first accounts when there is none; says where their generated passwords are.
 
     The file that only we can read is written first: a run that is killed in between makes the accounts next time.
     """
+    from django.conf import settings
+
     from accounts.models import User
+    from localities.models import Commune
     from ocop_registry.audit import because
 
     path = local_postgres.home() / "passwords.txt"
     if User.objects.exists():
         return f"Accounts: {path}" if path.exists() else "Accounts: `manage.py create_account` makes new ones"
-    chosen = [(username, secrets.token_urlsafe(12), name, role) for username, name, role in ACCOUNTS]
+    wanted = ACCOUNTS + (SAMPLE_ACCOUNTS if settings.SAMPLE_DATA else ())
+    commune = Commune.objects.get(code=SAMPLE_COMMUNE, valid_to=None)
+    chosen = [(username, secrets.token_urlsafe(12), name, role) for username, name, role in wanted]
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.writelines(f"{username}\t{password}\t{role}\n" for username, password, _name, role in chosen)
     with because(by=None, why="Tài khoản đầu tiên"):
         for username, password, name, role in chosen:
-            User.objects.create_user(username, password, full_name=name, role=role)
+            place = commune if role == "commune_officer" else None
+            User.objects.create_user(username, password, full_name=name, role=role, commune=place)
     return f"Accounts and their generated passwords: {path}"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -54,7 +55,7 @@ SAMPLE_DATA = env_flag("OCOP_SAMPLE_DATA", default=False)  # `make run` says 1
 
 
 def site_url() -> str:
-    """The address of the public pages, as certificates print it; by default the first host that others can reach."""
+    """The address of the public pages, as certificates and files that stay have it; by default the first host that others can reach."""
     found = os.environ.get("OCOP_SITE_URL", "").strip().rstrip("/")
     if not found:
         names = [name for name in ALLOWED_HOSTS if name not in {"127.0.0.1", "localhost", "[::1]", "*", ""}]
@@ -119,7 +120,10 @@ WSGI_APPLICATION = "ocop_registry.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [
+            BASE_DIR / "templates",
+            Path(django.__file__).parent / "contrib" / "sitemaps" / "templates",
+        ],
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [
@@ -261,6 +265,14 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = OCOP_HOME / "static"
 MEDIA_ROOT = OCOP_HOME / "media"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pictures": {  # drawn from records, named by what is on them: may be thrown away at any time
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": OCOP_HOME / "cache" / "pictures",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

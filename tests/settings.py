@@ -11,6 +11,11 @@ from ocop_registry.settings import MIDDLEWARE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Pictures of one run are not kept for the next.
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in ("default", "pictures")
+}
 # Static files come from their sources; there is no collected folder to serve.
 MIDDLEWARE = [each for each in MIDDLEWARE if "whitenoise" not in each]
 

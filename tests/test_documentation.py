@@ -15,6 +15,8 @@ from django.utils import translation
 
 from accounts.enums import Role
 from certifications.enums import DecisionKind, Ground, Level, Precision, RubricVersion, State
+from certifications.opendata.columns import Kind, Table
+from certifications.opendata.tables import TABLES
 from ocop_registry.messages import PACKAGES
 from producers.enums import SEGMENT_OF, LegalForm, Segment
 
@@ -313,3 +315,24 @@ def test_the_guides_use_the_words_on_the_screen(path: Path):
 
 def test_no_document_names_a_machine_of_ours():
     assert re.findall(r"/(?:root|work|home)/", EVERYTHING) == []
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_the_data_dictionary_is_that_of_the_code(table: Table):
+    text = (ROOT / "docs" / "open-data.md").read_text(encoding="utf-8")
+    section = re.split(r"^##", text.split(f"### `{table.name}`\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    with translation.override(None):
+        wanted = []
+        for column in table.columns:
+            values = f" ({', '.join(f'`{value}`' for value in column.values)})" if column.values else ""
+            always = "yes" if column.required else ""
+            wanted.append(f"| `{column.name}` | {column.kind} | {always} | {column.description}{values} |")
+        assert f"{table.description}. Key: `{table.key}`." in section
+    assert [line for line in section.splitlines() if line.startswith("| `")] == wanted
+
+
+def test_the_data_dictionary_has_the_tables_and_types_of_the_code():
+    text = (ROOT / "docs" / "open-data.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### `(\w+)`$", text, re.MULTILINE) == list(TABLES)
+    dictionary = text.split("\n## The tables\n")[1]
+    assert set(re.findall(r"^\| `\w+` \| (\w+) \|", dictionary, re.MULTILINE)) == set(Kind)

@@ -42,6 +42,20 @@ PAGES: dict[str, Row] = {
     "verify_form": PUBLIC,
     "verify": PUBLIC,
     "statistics": PUBLIC,
+    "open_data": PUBLIC,
+    "open_data_day": (404, 404, 404, 404, 404, 404),  # no dump has been made in this test
+    "open_data_package": PUBLIC,
+    "open_data_live": PUBLIC,
+    "open_data_file": (404, 404, 404, 404, 404, 404),
+    "open_data_export": STAFF,
+    "news_feed": PUBLIC,
+    "site_map": PUBLIC,
+    "site_map_section": PUBLIC,
+    "robots": PUBLIC,
+    "site_picture": PUBLIC,
+    "oembed": (400, 400, 400, 400, 400, 400),  # asked for no page
+    "product_picture": PUBLIC,
+    "product_badge": PUBLIC,
     "photo": GONE,  # the photo of this test has no file
     "api:products": PUBLIC,
     "api:product": PUBLIC,
@@ -232,6 +246,12 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
     arguments: dict[str, list[Any]] = {
         "product_detail": [product.slug],
         "api:product": [product.slug],
+        "open_data_day": ["2026-11-23"],
+        "open_data_file": ["2026-11-23", "certificates.csv"],
+        "open_data_live": ["certificates", "csv"],
+        "site_map_section": ["products"],
+        "product_picture": [product.slug],
+        "product_badge": [product.slug],
         "producer_detail": [product.producer.slug],
         "verify": [certificate.code],
         "api:certificate": [certificate.code],

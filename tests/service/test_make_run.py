@@ -1,6 +1,7 @@
 """`make run` as an operator meets it: from nothing, twice, side by side, after a kill -9, and its end."""
 
 import itertools
+import json
 import os
 import re
 import signal
@@ -188,6 +189,10 @@ def test_from_nothing_with_samples_and_again(copy: Callable[..., Copy]) -> None:
     assert "dữ liệu mẫu" in html
     stylesheet = re.search(r'href="(/static/css/site\.[^"]+\.css)"', html).group(1)
     assert one.get(stylesheet)[0] == 200
+    described = json.loads(one.get("/du-lieu-mo/datapackage.json")[1])
+    assert described["homepage"] == f"{one.url}/du-lieu-mo/"
+    assert described["resources"][0]["rows"] > 100  # dated files are there from the first start
+    assert "valid" in one.get("/du-lieu-mo/truc-tiep/certificates.csv")[1]
     passwords = one.home / "passwords.txt"
     assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
     assert stat.S_IMODE((one.home / "secret_key").stat().st_mode) == 0o600
