@@ -5,7 +5,7 @@ registry's own verbs.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
@@ -231,4 +231,12 @@ def choices(frozen: FrozenSheet, n: int, *, strict: int = 3) -> dict[str, str | 
     return chosen
 
 
-STRETCHES = (_draft, _submitted, _forwarded, advised, _heard, _half_scored, _closed)
+STRETCHES: tuple[Callable[[Dossier, Round, dict[str, User], date], object], ...] = (
+    _draft,
+    _submitted,
+    _forwarded,
+    advised,
+    _heard,
+    _half_scored,
+    _closed,
+)
