@@ -8,11 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certifications.dates import precise
 from certifications.enums import Precision, Star, State
 from certifications.models import Certificate
+from certifications.wording import day_words
 from localities.models import Commune
 from producers.models import Producer
+from products import names
 from products.enums import Rendition
 from products.models import Product, ProductPhoto
 
@@ -79,7 +80,7 @@ def sector_and_art(product: Product) -> tuple[str, str, str]:
     if product.product_set is None:
         return "", "", NO_ART
     sector = product.product_set.group.sector
-    return sector.slug, sector.short_name, product.product_set.art
+    return sector.slug, names.sector_name(sector), product.product_set.art
 
 
 def card(certificate: Certificate, *, on: date, first_photo: ProductPhoto | None = None) -> Card:
@@ -132,7 +133,7 @@ def sentence(certificate: Certificate, *, on: date, renewed: bool = False) -> st
         "until": until_text(certificate),
         "ended": certificate.expires_text,
         "issued": certificate.issued_text,
-        "expired": precise(certificate.expires_on, certificate.precision),
+        "expired": day_words(certificate.expires_on, certificate.precision),
         "revoked": _day(certificate.revoked_on),
         "annulled": _day(certificate.annulled_on),
         "superseded": _day(certificate.superseded_on),
@@ -164,7 +165,7 @@ def _words(certificate: Certificate, state: State | None, *, renewed: bool) -> s
 
 
 def _day(day: date | None) -> str:
-    return precise(day, Precision.DAY) if day else ""
+    return day_words(day, Precision.DAY) if day else ""
 
 
 def published_address(certificate: Certificate) -> str:
@@ -230,7 +231,7 @@ def product_facts(product: Product) -> dict[str, Any]:
     return {
         "name": product.name,
         "producer": producer_facts(product.producer),
-        "set_name": product.product_set.name if product.product_set else "",
+        "set_name": names.set_name(product.product_set) if product.product_set else "",
         "sector_name": sector,
         "sector_slug": slug,
         "art": art,
@@ -268,20 +269,27 @@ def producer_facts(producer: Producer) -> dict[str, Any]:
     }
 
 
-def compare(certificate: Certificate) -> list[dict[str, str]]:
-    """What the paper in somebody's hand must say, only what is known; a prolongation is on no paper."""
+def compare(certificate: Certificate) -> list[dict[str, Any]]:
+    """What the paper in somebody's hand must say, only what is known; a prolongation is on no paper.
+
+    `vietnamese` are the lines that are copied from the paper; the others are said in the language of the page.
+    """
     decision = certificate.decision
     lines = [
-        (_("Product"), certificate.product_name),
-        (_("Producer"), certificate.producer_name),
-        (_("Address"), published_address(certificate)),
-        (_("Stars"), Star(certificate.star).label),
-        (_("Decision"), decision.number if decision else ""),
-        (_("Authority"), decision.authority if decision else ""),
-        (_("Certificate number"), certificate.number),
-        *_days_on_paper(certificate),
+        (_("Product"), certificate.product_name, True),
+        (_("Producer"), certificate.producer_name, True),
+        (_("Address"), published_address(certificate), True),
+        (_("Stars"), str(Star(certificate.star).label), False),
+        (_("Decision"), decision.number if decision else "", True),
+        (_("Authority"), decision.authority if decision else "", True),
+        (_("Certificate number"), certificate.number, True),
+        *((label, day, False) for label, day in _days_on_paper(certificate)),
     ]
-    return [{"label": label, "value": str(value)} for label, value in lines if value]
+    return [
+        {"label": label, "value": value, "vietnamese": vietnamese}
+        for label, value, vietnamese in lines
+        if value
+    ]
 
 
 def _days_on_paper(certificate: Certificate) -> list[tuple[str, str]]:
