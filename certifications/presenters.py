@@ -13,7 +13,7 @@ from certifications.models import Certificate
 from certifications.wording import day_words
 from localities.models import Commune
 from producers.models import Producer
-from products import names
+from products import names, translations
 from products.enums import Rendition
 from products.models import Product, ProductPhoto
 
@@ -38,6 +38,7 @@ class Card:
     """One certified product in a list."""
 
     product_name: str
+    translated_name: str  # in the language of the page; empty where there is none
     producer_name: str
     slug: str
     url: str
@@ -83,12 +84,19 @@ def sector_and_art(product: Product) -> tuple[str, str, str]:
     return sector.slug, names.sector_name(sector), product.product_set.art
 
 
-def card(certificate: Certificate, *, on: date, first_photo: ProductPhoto | None = None) -> Card:
+def card(
+    certificate: Certificate,
+    *,
+    on: date,
+    first_photo: ProductPhoto | None = None,
+    translated_name: str = "",
+) -> Card:
     """One row of a list."""
     product = certificate.product
     slug, _name, art = sector_and_art(product)
     return Card(
         product_name=product.name,
+        translated_name=translated_name,
         producer_name=product.producer.name,
         slug=product.slug,
         url=product.get_absolute_url(),
@@ -107,7 +115,7 @@ def card(certificate: Certificate, *, on: date, first_photo: ProductPhoto | None
 
 
 def cards(certificates: Iterable[Certificate], *, on: date) -> list[Card]:
-    """The rows of a list, with one query for all their photos."""
+    """The rows of a list, with one query for all their photos, and in other languages one for their names."""
     rows = list(certificates)
     photos = ProductPhoto.objects.filter(product__in={row.product_id for row in rows}).order_by(
         "-position", "-pk"
@@ -115,7 +123,16 @@ def cards(certificates: Iterable[Certificate], *, on: date) -> list[Card]:
     first: Mapping[int, ProductPhoto] = {
         each.product_id: each for each in photos
     }  # the lowest position stays
-    return [card(row, on=on, first_photo=first.get(row.product_id)) for row in rows]
+    names_of = {pk: each.name for pk, each in translations.spoken(row.product_id for row in rows).items()}
+    return [
+        card(
+            row,
+            on=on,
+            first_photo=first.get(row.product_id),
+            translated_name=names_of.get(row.product_id, ""),
+        )
+        for row in rows
+    ]
 
 
 def until_text(certificate: Certificate) -> str:
@@ -228,8 +245,14 @@ def _events(certificate: Certificate, on: date) -> Iterator[tuple[date, str, str
 def product_facts(product: Product) -> dict[str, Any]:
     """A product as its public page shows it."""
     slug, sector, art = sector_and_art(product)
+    translation = translations.spoken([product.pk]).get(product.pk)
+    name = translations.text(product, translation, "name")
+    headings = {"story": _("The story of the product"), "description": _("Description")}
+    texts = [(words, translations.text(product, translation, field)) for field, words in headings.items()]
     return {
         "name": product.name,
+        "translated_name": "" if name.vietnamese else name.text,
+        "name_note": "" if name.vietnamese else name.note,
         "producer": producer_facts(product.producer),
         "set_name": names.set_name(product.product_set) if product.product_set else "",
         "sector_name": sector,
@@ -240,6 +263,7 @@ def product_facts(product: Product) -> dict[str, Any]:
         "commune_now": present_commune(product.commune),
         "description": product.description,
         "story": product.story,
+        "texts": [{"heading": heading, "said": said} for heading, said in texts if said.text],
         "packaging": product.packaging,
         "brand": product.brand,
         "trademark": product.trademark,

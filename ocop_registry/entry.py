@@ -15,7 +15,7 @@ from ocop_registry.forms import CleanTextForm
 class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
     """Adds the version seen, the reason, and the word that this record is none of the similar ones.
 
-    `kind` is the record's kind in `ocop_registry.history`. After validation `since` holds what others wrote in
+    `kind` is the record's kind in `ocop_registry.history`, `record_key` its key there. After validation `since` holds what others wrote in
     between and `similar` the records that look like this one; both are empty when all is well.
     """
 
@@ -37,10 +37,16 @@ class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.current = history.version(self.kind, self.instance.pk)
+        self.current = history.version(self.kind, self.record_key)
         self.initial["version"] = self.current
         self.since: list[history.Entry] = []
         self.similar: list[Any] = []
+
+    @property
+    def record_key(self) -> int | None:
+        """The record whose history is watched: the one being written, unless it is part of another."""
+        key: int | None = self.instance.pk
+        return key
 
     def find_similar(self, data: dict[str, Any]) -> list[Any]:
         """The records that look like this one. Each form says how."""
@@ -60,9 +66,9 @@ class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
         return data
 
     def _look_for_changes(self, data: dict[str, Any]) -> None:
-        if self.instance.pk is None or data.get("version") == self.current:
+        if self.record_key is None or data.get("version") == self.current:
             return
-        self.since = history.entries_since(self.kind, self.instance.pk, data.get("version") or "")
+        self.since = history.entries_since(self.kind, self.record_key, data.get("version") or "")
         self.add_error(
             None,
             _(

@@ -9,11 +9,16 @@ from products.models import Product
 
 
 def of(product: Product, *, current: str) -> list[dict[str, Any]]:
-    """Facts, photos, certificates, history; `current` is the one that is open."""
-    counts = {"photos": product.photos.count(), "certificates": getattr(product, "certificates").count()}  # noqa: B009 -- certifications hang themselves on
+    """Facts, photos, translations, certificates, history; `current` is the one that is open."""
+    counts = {
+        "photos": product.photos.count(),
+        "translations": product.translations.count(),
+        "certificates": getattr(product, "certificates").count(),  # noqa: B009 -- certifications hang themselves on
+    }
     labels = {
         "edit": _("Facts"),
         "photos": _("Photos"),
+        "translations": _("Translations"),
         "certificates": _("Certificates"),
     }
     tabs = [
