@@ -127,16 +127,20 @@ class TranslationForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]  # 
     """A product's texts in another language. What others write on the product meanwhile is shown first."""
 
     kind = "product"
-    keep = ZERO_WIDTH_SPACE
     TEXTS = ("name", "description", "story")
 
     class Meta:
         model = ProductTranslation
         fields = ["name", "description", "story", "origin"]
-        widgets = {"origin": forms.RadioSelect}
+        widgets = {
+            "origin": forms.RadioSelect,
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "story": forms.Textarea(attrs={"rows": 5}),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.keep = ZERO_WIDTH_SPACE if self.instance.language == Language.KHMER else ""
         self.fields["origin"].choices = Origin.choices  # type: ignore[attr-defined]  # without the empty one
         for name in self.TEXTS:
             self.fields[name].widget.attrs["lang"] = self.instance.language

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import LocalePrefixPattern, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
 
 from accounts.models import User
 from certifications.models import Certificate
@@ -63,6 +64,8 @@ PAGES: dict[str, tuple[int, int, int, int]] = {
     "staff_product_edit": STAFF,
     "staff_product_photos": STAFF,
     "staff_product_certificates": STAFF,
+    "staff_product_translations": STAFF,
+    "translation_edit": STAFF,
     "certify": STAFF,
     "decision_list": STAFF,
     "decision_detail": STAFF,
@@ -84,11 +87,13 @@ VERBS: dict[str, tuple[int, int, int, int]] = {
     "sign_out": (405, 405, 405, 405),
     "photo_add": (302, 403, 405, 405),
     "photo_remove": (302, 403, 405, 405),
+    "translation_remove": (302, 403, 405, 405),
 }
 # Pages that change nothing: POST is 405 for whom GET is open to.
 READ_ONLY = {
     "workbench", "staff_producer_list", "staff_product_list", "decision_list",
     "certificate_list", "certificate_detail", "history", "account_list", "import_template",
+    "staff_product_translations",
 }  # fmt: skip
 
 
@@ -100,6 +105,15 @@ def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[s
         elif isinstance(pattern, URLPattern):
             assert pattern.name, f"{pattern} has no name"
             yield prefix + pattern.name
+
+
+# The pages that speak every language, from the URLconf too.
+IN_EVERY_LANGUAGE = sorted(
+    name
+    for resolver in get_resolver().url_patterns
+    if isinstance(resolver, URLResolver) and isinstance(resolver.pattern, LocalePrefixPattern)
+    for name in addresses(resolver.url_patterns)
+)
 
 
 def test_every_address_has_a_row() -> None:
@@ -134,6 +148,9 @@ def address_of(certificate: Certificate, administrator: User) -> Callable[[str],
         "staff_product_edit": [product.pk],
         "staff_product_photos": [product.pk],
         "staff_product_certificates": [product.pk],
+        "staff_product_translations": [product.pk],
+        "translation_edit": [product.pk, "km"],
+        "translation_remove": [product.pk, "km"],
         "account_password": [administrator.pk],
         "decision_detail": [certificate.decision_id],
         "decision_scan": [certificate.decision_id],
@@ -179,6 +196,28 @@ def test_post_is_refused_to_whom_get_is_refused(name: str, role: str, address_of
     else:
         assert response.status_code < 500
     assert Certificate.objects.values().get() == before  # an empty POST changes no certificate
+
+
+@pytest.mark.parametrize(("name", "language"), list(pairs(IN_EVERY_LANGUAGE, ["en", "km"])))
+def test_every_public_page_in_every_language(name: str, language: str, address_of, person, client_of) -> None:
+    plain = address_of(name)
+    with translation.override(language):
+        address = address_of(name)
+    assert address == f"/{language}{plain}"
+    for role, expected in zip(ROLES, PAGES[name], strict=True):
+        client = client_of(person(role))
+        response = client.get(address)
+        assert response.status_code == expected
+        assert f'<html lang="{language}">' in response.text
+        assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+@pytest.mark.parametrize("name", sorted((PAGES.keys() | VERBS.keys()) - set(IN_EVERY_LANGUAGE)))
+def test_nothing_else_speaks_another_language(
+    name: str, language: str, address_of, administrator: User, client_of
+) -> None:
+    assert client_of(administrator).get(f"/{language}{address_of(name)}").status_code == 404
 
 
 @pytest.mark.parametrize("name", [name for name, row in PAGES.items() if row in {STAFF, ADMIN, OWN}])
