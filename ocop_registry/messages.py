@@ -10,6 +10,7 @@ otherwise than the code. Any other language has the strings of the public pages,
 Vietnamese (docs/adr/0040).
 """
 
+import ast
 import io
 import re
 import sys
@@ -37,7 +38,6 @@ SOURCE, WHOLE = "en", "vi"
 # Where the words of public pages are: the modules behind them, and every template that these or each other name.
 PUBLIC_TEMPLATES = ("base.html", "errors", "public")
 PUBLIC_CODE = (
-    "certifications/enums.py",
     "certifications/faceting.py",
     "certifications/filters.py",
     "certifications/listing.py",
@@ -50,17 +50,21 @@ PUBLIC_CODE = (
     "certifications/views/verification.py",
     "certifications/wording.py",
     "evaluations/answers.py",
-    "evaluations/enums.py",
     "evaluations/presenters.py",
     "evaluations/views/public.py",
     "evaluations/wording.py",
     "ocop_registry/forgiving.py",
     "ocop_registry/middleware.py",
     "ocop_registry/templatetags/languages.py",
-    "producers/enums.py",
     "products/names.py",
     "products/translations.py",
 )
+# Of modules with the words of staff pages too, the classes whose words are public.
+PUBLIC_CLASSES = {
+    "certifications/enums.py": {"Star", "State", "Ground"},
+    "evaluations/enums.py": {"Case"},
+    "producers/enums.py": {"LegalForm", "Segment"},
+}
 _NAMED_TEMPLATE = re.compile(r"""(?:extends|include|inclusion_tag\() ?"([^"]+\.html)\"""")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = dict.fromkeys(
     ("_", "gettext", "gettext_lazy", "gettext_noop")
@@ -88,12 +92,14 @@ def collect() -> Catalog:
     """All screen texts of the project."""
     catalog = Catalog(charset="utf-8")
     for path, source in sources():
-        place = path.relative_to(ROOT).as_posix()
-        for _line, message, comments, context in extract(
-            "python", io.BytesIO(source), KEYWORDS, ["Translators:"]
-        ):
-            catalog.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
+        _take(catalog, source, path.relative_to(ROOT).as_posix())
     return catalog
+
+
+def _take(catalog: Catalog, source: bytes, place: str) -> None:
+    found = extract("python", io.BytesIO(source), KEYWORDS, ["Translators:"])
+    for _line, message, comments, context in found:
+        catalog.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
 
 
 def public_places() -> set[str]:
@@ -122,8 +128,23 @@ def _named(paths: Iterable[Path]) -> list[Path]:
 
 def public() -> list[Message]:
     """The screen texts of public pages."""
-    places = public_places()
-    return [each for each in collect() if each.id and any(place in places for place, _ in each.locations)]
+    places, words = public_places(), _words_of_classes()
+    return [
+        each
+        for each in collect()
+        if each.id and (key(each) in words or any(place in places for place, _ in each.locations))
+    ]
+
+
+def _words_of_classes() -> set[tuple[str, str | None]]:
+    """What names the texts of `PUBLIC_CLASSES`."""
+    catalog = Catalog()
+    for place, classes in PUBLIC_CLASSES.items():
+        source = (ROOT / place).read_text(encoding="utf-8")
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.ClassDef) and node.name in classes:
+                _take(catalog, (ast.get_source_segment(source, node) or "").encode(), place)
+    return {key(each) for each in catalog if each.id}
 
 
 def catalogues() -> Iterator[tuple[Path, str]]:
