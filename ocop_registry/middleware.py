@@ -69,7 +69,7 @@ def keep_staff_pages_private(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith("/noi-bo/"):
+        if request.path.startswith(("/noi-bo/", "/hoi-dong/")):
             response["Cache-Control"] = "no-store"
         return response
 

@@ -7,13 +7,14 @@ from certifications.api import api, open_to_everybody
 from evaluations.api import attach
 from ocop_registry.health import healthz
 from ocop_registry.middleware import error_page, server_error
-from ocop_registry.views import record_history
+from ocop_registry.views import record_history, start
 
 attach(api)
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", open_to_everybody()),
+    path("noi-bo/bat-dau/", start, name="start"),
     path("noi-bo/lich-su/<str:kind>/<int:pk>/", record_history, name="history"),
     path("", include("accounts.urls")),
     path("", include("producers.urls")),

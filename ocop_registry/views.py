@@ -3,12 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.access import StaffRequest, requires
-from accounts.rules import can_keep_register, can_manage_accounts
+from accounts.rules import can_keep_dossiers, can_keep_register, can_manage_accounts
 from ocop_registry import history
 from ocop_registry.links import with_query
 
@@ -20,7 +20,18 @@ PAGES = {
     "decision": "decision_detail",
     "certificate": "certificate_detail",
     "user": "account_edit",
+    "dossier": "dossier_detail",
+    "council": "council_detail",
+    "round": "round_detail",
 }
+
+
+@require_GET
+def start(request: StaffRequest) -> HttpResponse:
+    """Where a person's work is, after signing in: the register, the commune's dossiers, or the scoring room."""
+    if can_keep_register(request.user):
+        return redirect("workbench")
+    return redirect("dossier_list" if can_keep_dossiers(request.user) else "room")
 
 
 @requires(can_keep_register)
