@@ -176,9 +176,11 @@ def wanted(language: str, now: Catalog) -> Catalog:
     messages = public() if language not in {SOURCE, WHOLE} else [each for each in collect() if each.id]
     if language == SOURCE:
         messages = [each for each in messages if is_said(now.get(*key(each)))]
+    shown = public_places() | PUBLIC_CLASSES.keys()
     catalog = Catalog(charset="utf-8")
     for each in messages:
-        catalog.add(each.id, locations=each.locations, auto_comments=each.auto_comments, context=each.context)
+        locations = [place for place in each.locations if language == WHOLE or place[0] in shown]
+        catalog.add(each.id, locations=locations, auto_comments=each.auto_comments, context=each.context)
     return catalog
 
 

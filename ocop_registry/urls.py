@@ -20,10 +20,11 @@ urlpatterns = [
     path("", include("producers.urls")),
     path("", include("products.urls")),
     path("", include("certifications.urls_staff")),
+    path("", include("evaluations.urls")),
     # Pages for everybody, in each language; the middleware of ocop_registry/languages.py says which.
     *i18n_patterns(
         path("", include("certifications.urls")),
-        path("", include("evaluations.urls")),
+        path("", include("evaluations.urls_public")),
         prefix_default_language=False,
     ),
 ]
