@@ -171,7 +171,8 @@ def _forwarded(dossier: Dossier, plan: Round, people: dict[str, User], today: da
     return dossiers.forward(dossier=now, on=today - timedelta(days=15), by=None)
 
 
-def _advised(dossier: Dossier, plan: Round, people: dict[str, User], today: date) -> Dossier:
+def advised(dossier: Dossier, plan: Round, people: dict[str, User], today: date) -> Dossier:
+    """From an opened dossier to the agenda of a round."""
     now = dossiers.accept(
         dossier=_forwarded(dossier, plan, people, today), on=today - timedelta(days=12), by=None
     )
@@ -182,7 +183,7 @@ def _advised(dossier: Dossier, plan: Round, people: dict[str, User], today: date
 
 
 def _heard(dossier: Dossier, plan: Round, people: dict[str, User], today: date) -> Hearing:
-    return councils.open_scoring(dossier=_advised(dossier, plan, people, today), by=None)
+    return councils.open_scoring(dossier=advised(dossier, plan, people, today), by=None)
 
 
 def _half_scored(dossier: Dossier, plan: Round, people: dict[str, User], today: date) -> Hearing:
@@ -205,19 +206,19 @@ def _score(hearing: Hearing, members: Sequence[User]) -> None:
         scoring.declare(hearing=hearing, has_conflict=False, by=member)
         sheet = ScoreSheet.objects.get(hearing=hearing, seat__user=member)
         version = scoring.choose(
-            sheet=sheet.pk, version=0, frozen=frozen, choices=_choices(frozen, n), by=member
+            sheet=sheet.pk, version=0, frozen=frozen, choices=choices(frozen, n), by=member
         )
         scoring.submit_sheet(sheet=sheet, version=version, by=member)
 
 
-def _choices(frozen: FrozenSheet, n: int) -> dict[str, str | None]:
+def choices(frozen: FrozenSheet, n: int, *, strict: int = 3) -> dict[str, str | None]:
     """Nearly the best lines; each member is a little stricter elsewhere. Marked criteria keep the best."""
     chosen: dict[str, str | None] = {}
     for place, (_part, criterion) in enumerate(queries.criteria_of(frozen.sheet)):
         marked = any(option.min_for_star for option in criterion.options.all())
-        option = _good(criterion, generous=marked or (place + n) % 3 > 0)
+        option = _good(criterion, generous=marked or (place + n) % strict > 0)
         chosen[criterion.code] = option.key if option else None
     return chosen
 
 
-STRETCHES = (_draft, _submitted, _forwarded, _advised, _heard, _half_scored, _closed)
+STRETCHES = (_draft, _submitted, _forwarded, advised, _heard, _half_scored, _closed)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from localities.forms import PlaceForm
 from ocop_registry.entry import EntryForm
 from ocop_registry.forms import CleanTextForm
+from ocop_registry.pictures import EXTENSIONS
 from ocop_registry.text import ZERO_WIDTH_SPACE
 from producers.forms import SPACED, has_letters
 from producers.models import Producer
@@ -20,7 +21,7 @@ from producers.validators import normal_gtin
 from products import queries
 from products.enums import Language, Origin
 from products.models import Product, ProductPhoto, ProductSet, ProductTranslation
-from products.photos import EXTENSIONS, MAX_UPLOAD_MEGABYTES
+from products.photos import MAX_UPLOAD_MEGABYTES
 
 KHMER_LETTER = re.compile(r"[\u1780-\u17b3]")
 

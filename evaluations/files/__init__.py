@@ -1,30 +1,21 @@
-import hashlib
-import uuid
-from dataclasses import dataclass
+"""Evidence files: taken in, kept whole, shown as pictures of their pages (docs/adr/0025)."""
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from evaluations.files.intake import EXTENSIONS, Kept, drop, is_whole, keep
+from evaluations.files.pages import CannotShow, PageMissing, Width, page_picture
+from evaluations.files.responses import original_response, picture_response
+from evaluations.files.wording import FileRefused
 
-
-class FileRefused(ValueError): ...
-
-
-@dataclass(frozen=True)
-class Kept:
-    name: str
-    size: int
-    sha256: str
-    content_type: str
-    pages: int
-    original_name: str
-
-
-def keep(upload, *, storage=default_storage):
-    data = upload.read()
-    u = uuid.uuid4().hex
-    name = storage.save(f"evidence/{u[:2]}/{u}.jpg", ContentFile(data))
-    return Kept(name, len(data), hashlib.sha256(data).hexdigest(), "image/jpeg", 1, upload.name)
-
-
-def drop(name, *, storage=default_storage):
-    storage.delete(name)
+__all__ = [
+    "EXTENSIONS",
+    "CannotShow",
+    "FileRefused",
+    "Kept",
+    "PageMissing",
+    "Width",
+    "drop",
+    "is_whole",
+    "keep",
+    "original_response",
+    "page_picture",
+    "picture_response",
+]
