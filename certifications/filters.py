@@ -15,6 +15,7 @@ from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from producers.enums import Segment
 from producers.models import Producer
 from producers.search import containing
+from products import names
 from products.models import Sector
 
 
@@ -25,7 +26,7 @@ def districts() -> list[tuple[str, str]]:
 
 def sectors() -> list[tuple[str, str]]:
     """The sectors as choices, in the law's order."""
-    return list(Sector.objects.values_list("slug", "short_name"))
+    return [(sector.slug, names.sector_name(sector)) for sector in Sector.objects.all()]
 
 
 class DistrictFilter(ForgivingFilter):

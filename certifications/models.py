@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certifications import dates, sql
+from certifications import dates, sql, wording
 from certifications.enums import (
     PRINT_MOVES,
     PRINT_UNDER_WAY,
@@ -291,14 +291,14 @@ class Certificate(models.Model):
     @property
     def issued_text(self) -> str:
         """The day of issue with only the parts that are known."""
-        return dates.precise(self.issued_on, self.precision)
+        return wording.day_words(self.issued_on, self.precision)
 
     @property
     def expires_text(self) -> str:
         """The day it runs to; for a day known only in part, the last possible one with the same precision."""
         if self.prolonged_until:  # a day that an officer wrote, however little is known of the issue
-            return dates.precise(self.prolonged_until, Precision.DAY)
-        return dates.precise(self.expires_on, self.precision)
+            return wording.day_words(self.prolonged_until, Precision.DAY)
+        return wording.day_words(self.expires_on, self.precision)
 
     @property
     def spaced_code(self) -> str:

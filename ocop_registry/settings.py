@@ -11,7 +11,6 @@ import django
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from ocop_registry import local_postgres
 
@@ -100,6 +99,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "ocop_registry.middleware.CompressText",
     "django.middleware.http.ConditionalGetMiddleware",
+    "ocop_registry.languages.speak_as_addressed",
     "ocop_registry.middleware.refuse_control_characters",
     "ocop_registry.middleware.refuse_huge_bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,7 +132,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ocop_registry.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "ocop_registry.templatetags.languages",
+            ],
             "libraries": {
                 "ocop": "certifications.templatetags.ocop",
                 "dossiers": "evaluations.templatetags.dossiers",
@@ -252,7 +256,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # --- Words --------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", _("Vietnamese"))]
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English"), ("km", "ខ្មែរ")]  # each by its own name (docs/adr/0040)
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["ocop_registry.formats"]
 USE_THOUSAND_SEPARATOR = True

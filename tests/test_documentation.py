@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.conf import settings
 from django.core.management import get_commands
 from django.db.models import TextChoices
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -19,6 +20,7 @@ from certifications.opendata.columns import Kind, Table
 from certifications.opendata.tables import TABLES
 from ocop_registry.messages import PACKAGES
 from producers.enums import SEGMENT_OF, LegalForm, Segment
+from products.enums import Origin
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -85,6 +87,12 @@ def routes(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
             yield here
         else:
             yield from routes(each, here)
+
+
+def routes_in_every_language() -> Iterator[str]:
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            yield from routes(get_resolver())
 
 
 def targets() -> set[str]:
@@ -171,6 +179,7 @@ def test_the_glossary_has_the_legal_forms_and_their_segments():
         ("Level", Level.values),
         ("RubricVersion", RubricVersion.values),
         ("Precision", Precision.values),
+        ("Origin", Origin.values),
     ],
 )
 def test_the_glossary_has_the_words_of_the_code(name: str, words: list[str]):
@@ -179,7 +188,7 @@ def test_the_glossary_has_the_words_of_the_code(name: str, words: list[str]):
 
 
 def test_every_address_in_the_documents_exists():
-    known = set(routes(get_resolver()))
+    known = set(routes_in_every_language())
     named = {
         re.sub(r"\{\w+\}|<\w+>|(?<=/)\*(?=/)", "*", span.split("?")[0].removesuffix("…"))
         for span in INLINE.findall(EVERYTHING)

@@ -18,10 +18,18 @@ from certifications.models import Certificate, Decision, PrintJob
 from evaluations.models import Criterion, DayOff, Group, Option, Part, Rubric, Sheet
 from localities.models import Commune
 from producers.models import Producer, Representative
-from products.models import Product, ProductGroup, ProductPhoto, Sector
+from products.models import Product, ProductGroup, ProductPhoto, ProductTranslation, Sector
 from tests.evaluations.test_evaluation_invariants import RULES as EVALUATION_RULES
 from tests.evaluations.test_evaluation_invariants import closed
-from tests.factories import commune, district, make_certificate, make_decision, make_producer, make_product
+from tests.factories import (
+    commune,
+    district,
+    make_certificate,
+    make_decision,
+    make_producer,
+    make_product,
+    make_translation,
+)
 
 OUR_APPS = ("accounts", "localities", "producers", "products", "certifications", "evaluations")
 VIOLATIONS: dict[str, list[Callable[[], Any]]] = {}
@@ -167,6 +175,48 @@ def _a_photo_twice() -> None:
     product = make_product()
     for _ in range(2):
         ProductPhoto.objects.create(product=product, width=1, height=1, sha256="0" * 64)
+
+
+@violates("translation_once_per_language")
+def _a_second_translation_into_one_language() -> None:
+    product = make_product()
+    make_translation(product, "km")
+    update(make_translation(product, "en"), language="km")
+
+
+@violates("translation_words_known")
+def _a_translation_into_a_language_without_pages() -> None:
+    update(make_translation(make_product()), language="fr")
+
+
+@violates("translation_words_known")
+def _a_translation_of_unknown_origin() -> None:
+    update(make_translation(make_product()), origin="guessed")
+
+
+@violates("translation_says_something")
+def _an_empty_translation() -> None:
+    update(make_translation(make_product()), name="")
+
+
+@violates("translation_source_shape")
+def _a_translation_of_nothing_in_particular() -> None:
+    ProductTranslation.objects.create(product=make_product(), language="en", name="Rice", origin="human")
+
+
+@violates("translation_name_clean")
+def _a_translated_name_with_a_direction_mark() -> None:
+    update(make_translation(make_product()), name="Rice\u202e")
+
+
+@violates("translation_description_clean")
+def _a_translated_description_in_pieces() -> None:
+    update(make_translation(make_product()), description="Cafe\u0301")
+
+
+@violates("translation_story_clean")
+def _a_translated_story_with_a_hidden_joiner() -> None:
+    update(make_translation(make_product(), "km"), story="អង្ករ\u200dក្រអូប")
 
 
 # --- decisions ----------------------------------------------------------------------------------------------
@@ -840,7 +890,7 @@ def test_no_table_of_the_trail_or_register_can_be_emptied() -> None:
         "products_product",
         "products_productphoto",
     }
-    assert len(TRACKED) == 25
+    assert len(TRACKED) == 26
     assert kept == sorted([*events, *rubrics, *(set(TRACKED) - free)])
     for table in kept:
         with pytest.raises(Exception, match="kept for ever"), transaction.atomic():  # noqa: PT012
@@ -855,6 +905,7 @@ def test_the_trail_cannot_be_edited(statement: str) -> None:
     User.objects.create_user("ai.do")
     Representative.objects.create(producer=certificate.product.producer)
     ProductPhoto.objects.create(product=certificate.product, width=1, height=1, sha256="0" * 64)
+    make_translation(certificate.product)
     DayOff.objects.create(day=date(2026, 12, 31), name="Nghỉ bù")
     closed()
     assert [f"{table}auditevent" for table in TRACKED] == tables_with("append_only")

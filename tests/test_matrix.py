@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import LocalePrefixPattern, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
 
 from accounts.models import User
 from certifications.models import Certificate, PrintJob
@@ -84,6 +85,8 @@ PAGES: dict[str, Row] = {
     "staff_product_edit": STAFF,
     "staff_product_photos": STAFF,
     "staff_product_certificates": STAFF,
+    "staff_product_translations": STAFF,
+    "translation_edit": STAFF,
     "certify": STAFF,
     "decision_list": STAFF,
     "decision_detail": STAFF,
@@ -174,6 +177,7 @@ VERBS: dict[str, Row] = {
     "round_agenda": (302, 403, 405, 405, 403, 403),
     "round_open": (302, 403, 405, 405, 403, 403),
     "notice_sent": (302, 403, 405, 405, 403, 403),
+    "translation_remove": (302, 403, 405, 405, 403, 403),
 }
 # Pages that change nothing: POST is 405 for whom GET is open to.
 READ_ONLY = {
@@ -184,6 +188,7 @@ READ_ONLY = {
     "round_list", "round_detail", "round_print", "council_list", "council_detail", "dossier_notices",
     "hearing_sheet", "hearing_paper", "hearing_page", "hearing_original",
     "room", "hearing", "hearing_progress", "hearing_result", "hearing_minutes", "hearing_sheets", "score_sheet", "round_minutes",
+    "staff_product_translations",
 }  # fmt: skip
 
 # The records that the addresses are about.
@@ -212,6 +217,15 @@ def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[s
         elif isinstance(pattern, URLPattern):
             assert pattern.name, f"{pattern} has no name"
             yield prefix + pattern.name
+
+
+# The pages that speak every language, from the URLconf too.
+IN_EVERY_LANGUAGE = sorted(
+    name
+    for resolver in get_resolver().url_patterns
+    if isinstance(resolver, URLResolver) and isinstance(resolver.pattern, LocalePrefixPattern)
+    for name in addresses(resolver.url_patterns)
+)
 
 
 def test_every_address_has_a_row() -> None:
@@ -266,6 +280,9 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
         "staff_product_edit": [product.pk],
         "staff_product_photos": [product.pk],
         "staff_product_certificates": [product.pk],
+        "staff_product_translations": [product.pk],
+        "translation_edit": [product.pk, "km"],
+        "translation_remove": [product.pk, "km"],
         "account_password": [administrator.pk],
         "decision_detail": [certificate.decision_id],
         "decision_scan": [certificate.decision_id],
@@ -352,6 +369,32 @@ def test_post_is_refused_to_whom_get_is_refused(role: str, address_of, person, c
         if not right or (now != before and name != "dossier_remove"):
             wrong[name] = (get, status)
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_every_public_page_in_every_language(language: str, address_of, person, client_of) -> None:
+    clients, wrong = {role: client_of(person(role)) for role in ROLES}, {}
+    for name in IN_EVERY_LANGUAGE:
+        plain = address_of(name)
+        with translation.override(language):
+            address = address_of(name)
+        assert address == f"/{language}{plain}"
+        for role, expected in zip(ROLES, PAGES[name], strict=True):
+            response = clients[role].get(address)
+            said = (response.status_code, f'<html lang="{language}">' in response.text)
+            if said != (expected, True) or clients[role].post(address).status_code != 405:
+                wrong[name, role] = (expected, said)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_nothing_else_speaks_another_language(
+    language: str, address_of, administrator: User, client_of
+) -> None:
+    client = client_of(administrator)
+    others = (PAGES.keys() | VERBS.keys()) - set(IN_EVERY_LANGUAGE)
+    answers = {name: client.get(f"/{language}{address_of(name)}").status_code for name in sorted(others)}
+    assert {name: status for name, status in answers.items() if status != 404} == {}
 
 
 def test_a_dossier_of_another_commune_is_not_there(address_of, client_of) -> None:

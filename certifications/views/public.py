@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from certifications import faceting, presenters
@@ -23,6 +25,7 @@ from certifications.opendata.formats import LABELS, STREAMED
 from certifications.published import districts, list_url, published_product
 from certifications.sharing import badges, linked
 from ocop_registry.links import with_query
+from products import names
 from products.models import Product, Sector, Taxonomy
 
 NEWEST = 8
@@ -56,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sectors": [
             {
                 "slug": sector.slug,
-                "name": sector.short_name,
+                "name": names.sector_name(sector),
                 "art": SECTOR_ART.get(sector.slug, presenters.NO_ART),
                 "count": sectors.get(sector.pk, 0),
                 "url": list_url(sector=sector.slug),
@@ -125,10 +128,15 @@ def _nearest(request: HttpRequest, found: Listing) -> list[dict[str, str]]:
         if request.GET.get(name):
             count = found.filter.narrow(on=found.on, leave_out=name).count()
             label = found.filter.form.fields[name].label
-            text = _("Without the filter “%(filter)s”: %(count)s products") % {
-                "filter": label,
-                "count": count,
-            }
+            words = {"filter": label, "count": number_format(count, force_grouping=True)}
+            text = (
+                ngettext(
+                    "Without the filter “%(filter)s”: %(count)s product",
+                    "Without the filter “%(filter)s”: %(count)s products",
+                    count,
+                )
+                % words
+            )
             offers += [{"text": text, "url": with_query(request, **{name: None})}] if count else []
     return offers
 
