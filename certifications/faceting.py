@@ -1,6 +1,6 @@
 """Facets and chips of a list as its page shows them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +12,7 @@ Facet = dict[str, Any]
 
 
 def facets(
-    found: ForgivingFilter, names: Iterable[str], count: Callable[[str], dict[Any, int]]
+    found: ForgivingFilter, names: Iterable[str], count: Callable[[str], Mapping[Any, int]]
 ) -> list[Facet]:
     """For each filter its choices with their numbers; the choices in use are marked."""
     return [_facet(found, name, {str(value): n for value, n in count(name).items()}) for name in names]

@@ -103,9 +103,8 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "ocop_registry.context.site",
+                "ocop_registry.context.visitor",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
             "libraries": {"ocop": "certifications.templatetags.ocop"},
@@ -143,6 +142,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The audit trail: each row carries its own who and why, and nobody can edit it (docs/adr/0005).
 # Events are looked up by their record only, or by its owner (`tracked(part_of=...)`).
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_MIDDLEWARE_METHODS = (
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+)  # the others change nothing; asking who touches the session
 
 # --- People -------------------------------------------------------------------------------------------------
 
@@ -203,6 +208,9 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment")
 }
+# Questions a minute from one address to the open API, in each process; 0 is no limit (ocop_registry/limits.py).
+API_PER_MINUTE = int(os.environ.get("OCOP_API_PER_MINUTE") or 120)
+API_SEARCHES_PER_MINUTE = int(os.environ.get("OCOP_API_SEARCHES_PER_MINUTE") or 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # one decision with a thousand products on the certify screen
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

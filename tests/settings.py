@@ -13,3 +13,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Static files come from their sources; there is no collected folder to serve.
 MIDDLEWARE = [each for each in MIDDLEWARE if "whitenoise" not in each]
+API_PER_MINUTE = API_SEARCHES_PER_MINUTE = 0  # limits have tests of their own

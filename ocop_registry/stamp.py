@@ -1,0 +1,44 @@
+"""The stamp of what the public may see: as long as it is the same, no public page can have changed.
+
+The database counts every transaction that touched a public table, raw SQL, COPY and imports too
+(`localities/migrations/0003_public_stamp.py`, docs/adr/0041). Whoever renders or keeps something reads the stamp
+*first*: what is read afterwards is never older than its stamp.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import pgtrigger
+from django.db import connection
+
+_held: ContextVar[str | None] = ContextVar("ocop_stamp", default=None)
+
+
+def public_change() -> pgtrigger.Trigger:
+    """For the `Meta.triggers` of a table that public pages show something of."""
+    return pgtrigger.Trigger(
+        name="public_change",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+        level=pgtrigger.Statement,
+        func="PERFORM ocop_public_change(); RETURN NULL;",
+    )
+
+
+def read() -> str:
+    """The stamp of this moment; inside a transaction that has itself changed something, one that nobody else has."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ocop_public_stamp()")
+        return str(cursor.fetchone()[0])
+
+
+@contextmanager
+def held() -> Iterator[str]:
+    """One stamp for everything inside, read now unless somebody further out has read it."""
+    stamp = _held.get() or read()
+    token = _held.set(stamp)
+    try:
+        yield stamp
+    finally:
+        _held.reset(token)
