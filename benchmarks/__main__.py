@@ -1,8 +1,11 @@
-"""`make bench`: every measurement, one after another."""
+"""`make bench`: every measurement, one after another. `QUICK=1` takes the smallest register and short looks."""
 
+import os
 import subprocess
 import sys
 
-for module in ("benchmarks.pages", "benchmarks.import_recognitions"):
-    print(f"# {module}", flush=True)
-    subprocess.run([sys.executable, "-m", module], check=True)
+QUICK = bool(os.environ.get("QUICK"))
+
+for module, short in (("benchmarks.pages", "1000"), ("benchmarks.import_recognitions", "2000")):
+    print(f"\n# python -m {module}", flush=True)
+    subprocess.run([sys.executable, "-m", module, *([short] if QUICK else [])], check=True)

@@ -5,7 +5,7 @@ sums over it. Without a search they are kept for as long as nothing has changed 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,20 +30,30 @@ class Counts:
 
     def total(self, chosen: Chosen = NOTHING) -> int:
         """How many rows fit what is chosen."""
-        return sum(number for _cell, number in self._fitting(chosen))
+        bound = self._bound(chosen)
+        return sum(
+            number
+            for cell, number in self.cells.items()
+            if all(cell[place] in values for place, values in bound)
+        )
 
     def by(self, axis: str, chosen: Chosen = NOTHING) -> Counter[str]:
         """How many rows each value of an axis would give, the choices on the other axes kept."""
-        place, found = self.axes.index(axis), Counter[str]()
-        for cell, number in self._fitting({**chosen, axis: ()}):
-            found[cell[place]] += number
-        return found
+        return self.beside(chosen)[axis]
 
-    def _fitting(self, chosen: Chosen) -> Iterator[tuple[tuple[str, ...], int]]:
-        bound = [(place, chosen[axis]) for place, axis in enumerate(self.axes) if chosen.get(axis)]
+    def beside(self, chosen: Chosen = NOTHING) -> dict[str, Counter[str]]:
+        """The same for every axis: what misfits on one axis only is counted beside that one."""
+        bound, found = self._bound(chosen), [Counter[str]() for _axis in self.axes]
         for cell, number in self.cells.items():
-            if all(cell[place] in values for place, values in bound):
-                yield cell, number
+            misfits = [place for place, values in bound if cell[place] not in values]
+            if len(misfits) > 1:
+                continue
+            for place in misfits or range(len(found)):
+                found[place][cell[place]] += number
+        return dict(zip(self.axes, found, strict=True))
+
+    def _bound(self, chosen: Chosen) -> list[tuple[int, Collection[str]]]:
+        return [(place, chosen[axis]) for place, axis in enumerate(self.axes) if chosen.get(axis)]
 
 
 def products(on: date, *, state: str = "", q: str = "") -> Counts:

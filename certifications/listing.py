@@ -7,6 +7,7 @@ stands there once; `state=` asks for the certificates in another state, `all` fo
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import QueryDict
@@ -63,11 +64,7 @@ class Listing:
         self, token: str | None, size: int = PAGE_SIZE, *, with_decisions: bool = False
     ) -> keyset.Page[Certificate]:
         """One page of rows, with all that a list shows of them but photos."""
-        rows: QuerySet[Certificate] = shown(self.rows(), with_decisions=with_decisions)
-        rows = rows.annotate(listed_name=F("listed__name"), listed_star=F("listed__star"))
-        if self.order is BEST_MATCH:
-            exact = Q(product__name__icontains=self.q) | Q(product__producer__name__icontains=self.q)
-            rows = rows.annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
+        rows = in_order(self, with_decisions=with_decisions)
         page = keyset.page(token, rows, order=self.order, size=size)
         with_reference(row.product for row in page.rows)
         return page
@@ -86,9 +83,19 @@ class Listing:
         counts = counting.products(self.on, state=self.state) if name == "q" else self.counts
         return counts.total({**self.filter.chosen, name: ()})
 
-    def facet(self, name: str) -> Counter[str]:
-        """How many rows each value of a filter would give, the other filters kept."""
-        return self.counts.by(name, self.filter.chosen)
+    def facets(self) -> dict[str, Counter[str]]:
+        """For each filter how many rows each of its values would give, the other filters kept."""
+        return self.counts.beside(self.filter.chosen)
+
+
+def in_order(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any]:
+    """All rows that fit, with the columns that lists show, in the order asked for."""
+    rows: QuerySet[Any] = shown(found.rows(), with_decisions=with_decisions)
+    rows = rows.annotate(listed_name=F("listed__name"), listed_star=F("listed__star"))
+    if found.order is BEST_MATCH:
+        exact = Q(product__name__icontains=found.q) | Q(product__producer__name__icontains=found.q)
+        rows = rows.annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
+    return rows.order_by(*found.order)
 
 
 def shown(rows: QuerySet[Certificate], *, with_decisions: bool = False) -> QuerySet[Certificate]:

@@ -36,7 +36,7 @@ def page(token: str | None, queryset: QuerySet[M], *, order: Sequence[str], size
             break
     more = len(rows) > size
     rows = rows[:size]
-    return Page(rows, _token(rows[-1], order) if more else None, tampered)
+    return Page(rows, token_of(rows[-1], order) if more else None, tampered)
 
 
 def _read(token: str | None, order: Sequence[str]) -> tuple[list[Any] | None, bool]:
@@ -49,7 +49,8 @@ def _read(token: str | None, order: Sequence[str]) -> tuple[list[Any] | None, bo
     return (values, False) if seen == list(order) else (None, True)
 
 
-def _token(row: Model, order: Sequence[str]) -> str:
+def token_of(row: Model, order: Sequence[str]) -> str:
+    """The token of the page that begins after this row."""
     return signing.dumps(
         [list(order), [_value(row, field.lstrip("-")) for field in order]], salt=SALT, compress=True
     )

@@ -9,10 +9,11 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
-from axes.helpers import get_client_ip_address
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 MINUTE = 60.0
@@ -72,12 +73,22 @@ class Limit:
         )
 
 
+def client_address(request: HttpRequest) -> str | None:
+    """The address of whoever asks; behind a proxy the last one it names, as earlier ones are the visitor's own word.
+
+    Also for django-axes (`AXES_CLIENT_IP_CALLABLE`), so that sign-in and limits mean the same. None for no address.
+    """
+    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2] if settings.BEHIND_PROXY else ""
+    for text in (named, request.META.get("REMOTE_ADDR", "")):
+        with suppress(ValueError):
+            address = ipaddress.ip_address(text.strip())
+            return str(getattr(address, "ipv4_mapped", None) or address)
+    return None
+
+
 def address_of(request: HttpRequest) -> str:
-    """Who asks: an IPv4 address, or the home network of an IPv6 one; behind a proxy the one it names."""
-    try:
-        address = ipaddress.ip_address(get_client_ip_address(request) or "")
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
-        return str(ipaddress.ip_network((address, HOME_NETWORK), strict=False))
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    """Whom to count a question for: an address, for IPv6 the home network that it lies in."""
+    text = client_address(request)
+    if text is None or ":" not in text:
+        return text or "unknown"
+    return str(ipaddress.ip_network((text, HOME_NETWORK), strict=False))

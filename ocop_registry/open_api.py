@@ -67,8 +67,8 @@ def _as_get(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespo
 
 def _methods(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """What may be asked here: the answer to OPTIONS, and part of that to any other method."""
-    methods = sorted(each.strip() for each in refused.headers["Allow"].split(","))
-    allowed = ", ".join([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])
+    methods = {each.strip() for each in refused.headers["Allow"].split(",")} - {"HEAD"}
+    allowed = ", ".join([*sorted(methods), *(["HEAD"] if "GET" in methods else []), "OPTIONS"])
     if request.method == "OPTIONS":
         return HttpResponse(status=NO_CONTENT, headers={"Allow": allowed})
     response = problem(NOT_ALLOWED, _("This address answers to %(methods)s only.") % {"methods": allowed})

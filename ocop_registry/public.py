@@ -6,7 +6,7 @@ address, the release. As long as all are the same, so is the page (docs/adr/0041
 
 import hashlib
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ocop_registry import release, stamp
+from ocop_registry.page_memory import PageMemory
 
 V = TypeVar("V", bound=Callable[..., HttpResponse])
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
@@ -31,7 +32,7 @@ def public_page(view: V) -> V:
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             return for_all(request, lambda: view(request, *args, **kwargs))
         with stamp.held():
             response = view(request, *args, **kwargs)
@@ -49,7 +50,7 @@ def for_all(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRes
     request.is_for_all = True  # type: ignore[attr-defined]
     with stamp.held() as now:
         tag = _tag(request, now)
-        response = _unchanged(request, tag) or answer()
+        response = _unchanged(request, tag) or _kept(tag, answer)
     if response.status_code in {200, 304}:
         response.headers["ETag"] = tag
     response.headers["Cache-Control"] = ASK_EACH_TIME
@@ -62,6 +63,22 @@ def _unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
     if request.headers.get("If-None-Match", "*").strip() == "*" or "If-Match" in request.headers:
         return None  # ConditionalGetMiddleware judges the page that was made
     return cast("HttpResponse | None", get_conditional_response(request, etag=tag))
+
+
+def _kept(tag: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer from memory, or made and kept there."""
+    kept = memory(settings.PAGE_MEMORY)
+    response = kept.get(tag)
+    if response is None:
+        response = answer()
+        kept.keep(tag, response)
+    return response
+
+
+@lru_cache(maxsize=2)
+def memory(most: int) -> PageMemory:
+    """The pages that this process keeps."""
+    return PageMemory(most)
 
 
 def _tag(request: HttpRequest, now: str) -> str:

@@ -80,11 +80,12 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "ocop_registry.middleware.refuse_control_characters",
     "ocop_registry.middleware.refuse_huge_bodies",
+    "ocop_registry.middleware.no_length_of_nothing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "ocop_registry.middleware.SignInUnlessPublic",
     "ocop_registry.middleware.keep_staff_pages_private",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -191,7 +192,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None
+AXES_CLIENT_IP_CALLABLE = "ocop_registry.limits.client_address"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -208,6 +209,8 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment")
 }
+# Bytes of public pages that each process keeps ready (ocop_registry/page_memory.py).
+PAGE_MEMORY = int(os.environ.get("OCOP_PAGE_MEMORY_MB") or 16) * 1024 * 1024
 # Questions a minute from one address to the open API, in each process; 0 is no limit (ocop_registry/limits.py).
 API_PER_MINUTE = int(os.environ.get("OCOP_API_PER_MINUTE") or 120)
 API_SEARCHES_PER_MINUTE = int(os.environ.get("OCOP_API_SEARCHES_PER_MINUTE") or 30)

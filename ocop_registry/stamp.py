@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 import pgtrigger
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 _held: ContextVar[str | None] = ContextVar("ocop_stamp", default=None)
 
@@ -27,7 +27,22 @@ def public_change() -> pgtrigger.Trigger:
 
 
 def read() -> str:
-    """The stamp of this moment; inside a transaction that has itself changed something, one that nobody else has."""
+    """The stamp of this moment; inside a transaction that has itself changed something, one that nobody else has.
+
+    Mostly the first question of a request, and so it is also the one that tells whether a kept connection still
+    lives (`CONN_HEALTH_CHECKS` would ask another one before).
+    """
+    if connection.in_atomic_block or connection.connection is None:
+        return _ask()
+    connection.health_check_done = True
+    try:
+        return _ask()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _ask()
+
+
+def _ask() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT ocop_public_stamp()")
         return str(cursor.fetchone()[0])

@@ -13,4 +13,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Static files come from their sources; there is no collected folder to serve.
 MIDDLEWARE = [each for each in MIDDLEWARE if "whitenoise" not in each]
+PAGE_MEMORY = 0  # so that each answer tells what it was made of; kept pages have tests of their own
 API_PER_MINUTE = API_SEARCHES_PER_MINUTE = 0  # limits have tests of their own

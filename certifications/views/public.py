@@ -63,7 +63,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     page = found.page(request.GET.get("after"))
     if page.tampered:
         found.problems.append(_("The page address was not complete; this is the first page."))
-    facets = faceting.facets(found.filter, RegisterFilter.FACETS, found.facet)
+    facets = faceting.facets(found.filter, RegisterFilter.FACETS, found.facets())
     state = found.state
     extra = [("q", request.GET.get("q", ""), f"“{found.q}”")] if found.q else []
     if state:

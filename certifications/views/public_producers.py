@@ -36,7 +36,7 @@ def producer_list(request: HttpRequest) -> HttpResponse:
         problems.append(_("The page address was not complete; this is the first page."))
     q = vietnamese.clean(found.text)
     counts, districts = producers_counted(today, found.text), queries.districts()
-    facets = faceting.facets(found, PublicProducerFilter.FACETS, lambda name: counts.by(name, found.chosen))
+    facets = faceting.facets(found, PublicProducerFilter.FACETS, counts.beside(found.chosen))
     context = {
         "rows": [
             presenters.producer_facts(row)
