@@ -5,7 +5,7 @@ from ocop_registry.settings import INSTALLED_APPS as OURS
 
 INSTALLED_APPS = ["django.contrib.admin", *OURS]
 ROOT_URLCONF = "benchmarks.admin_site"
-WSGI_APPLICATION = None
+WSGI_APPLICATION = "django.core.wsgi.get_wsgi_application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

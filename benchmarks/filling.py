@@ -3,8 +3,13 @@
 import random
 from datetime import date
 from itertools import count
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+
+if TYPE_CHECKING:
+    from producers.models import Producer
+    from products.models import Product
 
 SEED = 26
 TODAY = date(2026, 11, 23)
@@ -50,7 +55,7 @@ def fill(products: int) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _producers(number: int, chance: random.Random) -> list:
+def _producers(number: int, chance: random.Random) -> "list[Producer]":
     from localities.models import Commune
     from ocop_registry import bulk
     from producers.models import Producer
@@ -74,7 +79,7 @@ def _producers(number: int, chance: random.Random) -> list:
     return made
 
 
-def _products(number: int, makers: list, chance: random.Random) -> list:
+def _products(number: int, makers: "list[Producer]", chance: random.Random) -> "list[Product]":
     from ocop_registry import bulk
     from products.models import Product, ProductSet
 
@@ -96,7 +101,7 @@ def _products(number: int, makers: list, chance: random.Random) -> list:
     return made
 
 
-def _certificates(made: list, chance: random.Random) -> None:
+def _certificates(made: "list[Product]", chance: random.Random) -> None:
     from certifications.dates import new_code
     from certifications.enums import Level, rubric_of
     from certifications.models import Certificate, Decision

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from typing import Any, Self
 
 import django_filters
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from certifications.enums import Star, State
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
 from localities.queries import communes_called, districts
+from ocop_registry import stamp
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from producers.enums import Segment
 from producers.models import Producer
@@ -50,6 +52,12 @@ class DistrictFilter(ForgivingFilter):
     def text(self) -> str:
         """What is searched for, as it was typed."""
         return str(self.form.cleaned_data.get("q") or "")
+
+    @classmethod
+    def understood(cls, query: QueryDict, *, queryset: QuerySet[Any]) -> tuple[Self, list[str]]:
+        """As of one stamp, for the choices that are remembered."""
+        with stamp.held():
+            return super().understood(query, queryset=queryset)
 
     @classmethod
     def normal(cls, data: QueryDict) -> QueryDict:

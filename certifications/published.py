@@ -113,7 +113,7 @@ def producers_counted(on: date, q: str = "") -> counting.Counts:
     rows = called(rows, q) if q else rows
     slugs = {code: district.slug for code, district in queries.districts().items()}
     groups = rows.values_list("district", "segment").annotate(n=Count("*"))
-    cells = {(slugs[district], segment): number for district, segment, number in groups}
+    cells: dict[tuple[str, ...], int] = {(slugs[d], segment): number for d, segment, number in groups}
     return counting.Counts(("district", "segment"), cells)
 
 

@@ -62,7 +62,7 @@ def _unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
     """304 for somebody who has just this page. Only pages that exist were ever given a tag, `*` may mean any."""
     if request.headers.get("If-None-Match", "*").strip() == "*" or "If-Match" in request.headers:
         return None  # ConditionalGetMiddleware judges the page that was made
-    return cast("HttpResponse | None", get_conditional_response(request, etag=tag))
+    return get_conditional_response(request, etag=tag)
 
 
 def _kept(tag: str, answer: Callable[[], HttpResponse]) -> HttpResponse:

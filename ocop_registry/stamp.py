@@ -34,7 +34,7 @@ def read() -> str:
     """
     if connection.in_atomic_block or connection.connection is None:
         return _ask()
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs do not know it
     try:
         return _ask()
     except (OperationalError, InterfaceError):

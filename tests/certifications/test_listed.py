@@ -151,11 +151,24 @@ def test_product_and_producer_renamed_at_the_same_moment_do_not_wait_for_each_ot
             sql("SET LOCAL lock_timeout = '5s'")
             Producer.objects.update(name="Chủ thể mới")
 
-    with beside(other) as thread:
-        with transaction.atomic():
-            Product.objects.filter(name=F("name")).update(description="x")  # holds the product, not its line
-            thread.start()
-            thread.join(timeout=10)
-            assert not thread.is_alive()
-            Product.objects.update(name="Tên mới")
+    with beside(other) as thread, transaction.atomic():
+        Product.objects.filter(name=F("name")).update(description="x")  # holds the product, not its line
+        thread.start()
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+        Product.objects.update(name="Tên mới")
     assert lines() == as_they_should_be()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_certificate_is_issued_beside_somebody_who_takes_the_producer_first() -> None:
+    """As the import does. Were the product taken first, the two would wait for each other."""
+    product = make_product()
+    with beside(lambda: make_certificate(product=product)) as thread, transaction.atomic():
+        Producer.objects.select_for_update(no_key=True).get()
+        thread.start()
+        assert waits_for_a_lock()
+        sql("SET LOCAL lock_timeout = '5s'")
+        Product.objects.select_for_update(of=("self",)).get()
+    assert lines() == as_they_should_be()
+    assert len(lines()) == 1

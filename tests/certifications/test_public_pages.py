@@ -66,7 +66,7 @@ def three() -> list[Certificate]:
         ("/api/v1/stats", 6, 1),
     ],
 )
-def test_lists_cost_the_same_queries_however_long(
+def test_lists_cost_the_same_queries_however_long(  # noqa: PLR0917 -- a table
     client: Client, django_assert_num_queries, items: int, address: str, after_a_change: int, later: int
 ) -> None:
     for number in range(items):
