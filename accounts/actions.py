@@ -44,7 +44,7 @@ def save_account(*, user: User, by: User | None, why: str = "") -> User:
         raise ValidationError(_("You are no longer an administrator."))
     with because(by=by, why=why):
         user.full_clean()
-        user.save(update_fields=["full_name", "role", "is_active"])
+        user.save(update_fields=["full_name", "role", "commune", "is_active"])
     return user
 
 

@@ -80,9 +80,9 @@ class AccountForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-arg]  # 
 
     class Meta:
         model = User
-        fields = ["full_name", "role", "is_active"]
+        fields = ["full_name", "role", "commune", "is_active"]
         help_texts = {
-            "role": _("Without a role the person sees only what the public sees."),
+            "role": _("Members of councils need none: they get a seat in their council."),
             "is_active": _("Switch off instead of deleting: the history names the account."),
         }
 
@@ -109,10 +109,10 @@ class NewAccountForm(AccountForm):
         _("Password"), help_text=_("At least 12 characters. The person should change it at once.")
     )
     password2 = password_field(_("Password once more"))
-    field_order = ["username", "full_name", "role", "is_active", "password1", "password2"]
+    field_order = ["username", "full_name", "role", "commune", "is_active", "password1", "password2"]
 
     class Meta(AccountForm.Meta):
-        fields = ["username", "full_name", "role", "is_active"]
+        fields = ["username", "full_name", "role", "commune", "is_active"]
 
     def clean(self) -> dict[str, Any]:
         """Both passwords are the same and good enough. They are kept as typed, unlike every other text."""

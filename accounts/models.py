@@ -34,6 +34,16 @@ class User(AbstractBaseUser):
     )
     full_name = models.CharField(_("full name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices, blank=True)
+    commune = models.ForeignKey(
+        "localities.Commune",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("commune"),
+        limit_choices_to={"valid_to__isnull": True},
+        help_text=_("Of a commune officer: whose dossiers the person works on."),
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -47,6 +57,12 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=Q(role__in=["", *Role.values]), name="user_role_known"),
             models.CheckConstraint(condition=~Q(username=""), name="user_name_given"),
+            models.CheckConstraint(
+                condition=Q(role=Role.COMMUNE_OFFICER, commune__isnull=False)
+                | Q(~Q(role=Role.COMMUNE_OFFICER), commune__isnull=True),
+                name="user_commune_of_commune_officer",
+                violation_error_message=_("A commune officer has a commune; others have none."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,11 @@ def can_keep_register(user: Visitor) -> bool:
     return has_role(user, Role.OFFICER, Role.ADMINISTRATOR)
 
 
+def can_keep_dossiers(user: Visitor) -> bool:
+    """Open and work on dossiers: officers of the province on all, of a commune on their own commune's."""
+    return can_keep_register(user) or has_role(user, Role.COMMUNE_OFFICER)
+
+
 def can_manage_accounts(user: Visitor) -> bool:
     """Make accounts, give roles, switch accounts off."""
     return has_role(user, Role.ADMINISTRATOR)

@@ -8,10 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from evaluations import wording
+from evaluations.enums import NOT_REACHED
 from evaluations.models import Criterion, Option
 from evaluations.scoring import Rule, misfits
 
-NOT_REACHED = "0"
 # Other parameters (of search engines, of social networks) are none of ours.
 CRITERION = re.compile(r"\d{1,3}(\.\d{1,3}){0,2}", re.ASCII)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from certifications.enums import RUBRIC_SINCE, RubricVersion
-from evaluations.actions import publish
+from evaluations.actions.criteria import publish
 from evaluations.models import Criterion, Group, Option, Part, Rubric, Sheet
 from ocop_registry import bulk
 from ocop_registry.reference import has_table

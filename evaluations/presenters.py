@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from evaluations.answers import NOT_REACHED, Answers
-from evaluations.enums import Case
+from evaluations.answers import Answers
+from evaluations.enums import NOT_REACHED, Case
 from evaluations.models import Criterion, Group, Part, Sheet
 from evaluations.queries import criteria_of
 from evaluations.scoring import MARKED_STARS, Assessment, Missing

@@ -1,12 +1,16 @@
 """Reads of the criteria."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
-from evaluations import sql
+from evaluations import sql, wording
+from evaluations.enums import NOT_REACHED
+from evaluations.errors import EvaluationError
 from evaluations.models import Criterion, Group, Option, Part, Rubric, Sheet
 from evaluations.scoring import Rule
 
@@ -76,3 +80,46 @@ def sums_off(rubric: Rubric) -> list[SumOff]:
     with connection.cursor() as cursor:
         cursor.execute(sql.SUMS_OFF.format(rubric="%s") + "ORDER BY sheet, code", [rubric.pk])
         return [SumOff(*row) for row in cursor.fetchall()]
+
+
+class FrozenSheet:
+    """A published sheet for the arithmetic and for saving: codes to keys. It cannot change, so it is read once."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        criteria = [criterion for _part, criterion in criteria_of(sheet)]
+        self.rules = rules_of(sheet)
+        self.codes = [criterion.code for criterion in criteria]
+        self._criteria = {criterion.code: criterion.pk for criterion in criteria}
+        self._options = {
+            criterion.code: {option.key: option for option in criterion.options.all()}
+            for criterion in criteria
+        }
+
+    def criterion(self, code: str) -> int:
+        """The key of a criterion. Raises EvaluationError for one that the sheet does not have."""
+        if code not in self._criteria:
+            raise EvaluationError(wording.unknown(code))
+        return self._criteria[code]
+
+    def option(self, code: str, key: str | None) -> int | None:
+        """The key of an option; None for "not reached". Raises EvaluationError for one that is not there."""
+        options = self._options.get(code, {})
+        if key is None or (key == NOT_REACHED and key not in options):
+            return None
+        if key not in options:
+            names = {"criterion": code, "value": key[: wording.LONGEST]}
+            raise EvaluationError(
+                _("Criterion %(criterion)s has no line “%(value)s”. Choose one of its lines.") % names
+            )
+        return options[key].pk
+
+
+@lru_cache(maxsize=64)
+def _frozen(sheet_id: int) -> FrozenSheet:
+    return FrozenSheet(whole(Sheet.objects.filter(pk=sheet_id)).get())
+
+
+def frozen_sheet(sheet_id: int) -> FrozenSheet:
+    """A published sheet, kept in memory: published sheets cannot change (docs/adr/0017)."""
+    return _frozen(sheet_id)

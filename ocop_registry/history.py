@@ -28,9 +28,24 @@ KINDS: dict[str, tuple[str, ...]] = {
     "decision": ("certifications.Decision",),
     "certificate": ("certifications.Certificate",),
     "user": ("accounts.User",),
+    "dossier": (
+        "evaluations.Dossier",
+        "evaluations.Evidence",
+        "evaluations.CommuneReport",
+        "evaluations.AdvisoryReport",
+    ),
+    "council": ("evaluations.Council", "evaluations.Seat"),
+    "round": ("evaluations.Round",),
 }
 # The column of a part that names its whole.
-OWNER = {"producers.Representative": "producer_id", "products.ProductPhoto": "product_id"}
+OWNER = {
+    "producers.Representative": "producer_id",
+    "products.ProductPhoto": "product_id",
+    "evaluations.Evidence": "dossier_id",
+    "evaluations.CommuneReport": "dossier_id",
+    "evaluations.AdvisoryReport": "dossier_id",
+    "evaluations.Seat": "council_id",
+}
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
 
 # NUL cannot be stored by PostgreSQL and no browser sends it by itself; percent-encoded it reaches query strings.
-LARGEST_BODY = 26 * 1024 * 1024  # an import list or a scan of 20 MB with its form around it
+LARGEST_BODY = 42 * 1024 * 1024  # a file of evidence of 40 MB with its form around it
 _NUL = re.compile(r"\x00|%00", re.IGNORECASE)
 
 
@@ -100,7 +100,7 @@ def keep_staff_pages_private(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith("/noi-bo/"):
+        if request.path.startswith(("/noi-bo/", "/hoi-dong/")):
             response["Cache-Control"] = "no-store"
         return response
 

@@ -154,7 +154,7 @@ PGHISTORY_MIDDLEWARE_METHODS = (
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "workbench"
+LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "home"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -182,6 +182,16 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+
+# --- E-mail: notices of results; without a host they are printed and sent by hand ---------------------------
+
+EMAIL_HOST = os.environ.get("OCOP_EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("OCOP_EMAIL_PORT") or 587)
+EMAIL_HOST_USER = os.environ.get("OCOP_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("OCOP_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("OCOP_EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("OCOP_EMAIL_FROM", "ocop@localhost")
 
 # --- Security -----------------------------------------------------------------------------------------------
 

@@ -3,12 +3,13 @@
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from accounts.access import StaffRequest, requires
-from accounts.rules import can_keep_register, can_manage_accounts
+from accounts.rules import can_keep_dossiers, can_keep_register, can_manage_accounts
+from evaluations import sight
 from ocop_registry import history
 from ocop_registry.links import with_query
 
@@ -20,7 +21,18 @@ PAGES = {
     "decision": "decision_detail",
     "certificate": "certificate_detail",
     "user": "account_edit",
+    "dossier": "dossier_detail",
+    "council": "council_detail",
+    "round": "round_detail",
 }
+
+
+@require_GET
+def start(request: StaffRequest) -> HttpResponse:
+    """Where a person's work is, after signing in: the register, the commune's dossiers, or the scoring room."""
+    if can_keep_register(request.user):
+        return redirect("workbench")
+    return redirect("dossier_list" if can_keep_dossiers(request.user) else "room")
 
 
 @requires(can_keep_register)
@@ -31,6 +43,8 @@ def record_history(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     if kind == "user" and not can_manage_accounts(request.user):
         raise PermissionDenied
+    if kind == "dossier" and sight.has_conflict(request.user, pk):
+        raise Http404
     record, entries = history.record(kind, pk), history.entries(kind, pk)
     if record is None and not entries:
         raise Http404

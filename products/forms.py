@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from localities.forms import PlaceForm
 from ocop_registry.entry import EntryForm
 from ocop_registry.forms import CleanTextForm
+from ocop_registry.pictures import EXTENSIONS
 from producers.forms import SPACED, has_letters
 from producers.models import Producer
 from producers.validators import normal_gtin
 from products import queries
 from products.models import Product, ProductPhoto, ProductSet
-from products.photos import EXTENSIONS, MAX_UPLOAD_MEGABYTES
+from products.photos import MAX_UPLOAD_MEGABYTES
 
 
 class Grouped(ModelChoiceIterator):  # type: ignore[type-arg]  # generic for the type checker only

@@ -5,36 +5,25 @@ place, the camera, comments, profiles and anything hidden behind or inside the f
 """
 
 import hashlib
-import re
-import struct
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final, Literal
 
 from django.utils.translation import gettext_lazy as _
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-FORMATS: Final = ("JPEG", "PNG", "WEBP")
-EXTENSIONS: Final = (".jpg", ".jpeg", ".png", ".webp")
+from ocop_registry import pictures
+from ocop_registry.pictures import EXTENSIONS, MAX_MEGAPIXELS, PictureRefused
+
 MAX_UPLOAD_MEGABYTES: Final = 15
 MAX_UPLOAD_BYTES: Final = MAX_UPLOAD_MEGABYTES * 1024 * 1024
-MAX_MEGAPIXELS: Final = 40
-MAX_PIXELS: Final = MAX_MEGAPIXELS * 1_000_000
 MIN_SIDE: Final = 200
 MAX_RATIO: Final = 5
-# A progressive JPEG comes in about 10 passes. Each further one costs a few bytes and a walk over all pixels:
-# 15 MB of empty passes would keep a processor busy for hours.
-MAX_JPEG_SCANS: Final = 100
 LARGE_SIDE: Final = 1600
 THUMB_SIDE: Final = 480
 WEBP_QUALITY: Final = 80
 AVIF_QUALITY: Final = 60
 AVIF_SPEED: Final = 8
-
-# Set once, at import: a second line behind the explicit check below, for the WebP reader, which lays out its
-# canvas while opening. Pillow warns above this figure and raises above twice of it.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 Reason = Literal[
     "empty", "too_heavy", "extension", "not_a_photo", "damaged", "too_many_pixels", "too_small", "too_long"
@@ -78,20 +67,6 @@ _LIMITS: Final = {
     "ratio": MAX_RATIO,
 }
 
-# What decoders raise on hostile bytes; SystemError, BufferError and MemoryError come from C code. Only
-# reading stands under this net: a fault in writing the renditions is ours and must show.
-_DECODING_FAILED: Final = (
-    OSError, SyntaxError, ValueError, TypeError, AttributeError, AssertionError, LookupError, ArithmeticError,
-    EOFError, RuntimeError, SystemError, BufferError, MemoryError, Warning, struct.error, zlib.error,
-)  # fmt: skip
-_BOMB: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-
-# In a JPEG 0xFF starts a marker, except before 0x00 (a stuffed byte) and 0xFF (filling); 0x01 and 0xD0-0xD8
-# are markers without a length. This skips as libjpeg does, so that no scan can be hidden from the count.
-_JPEG_MARKER: Final = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
-_JPEG_END: Final = 0xD9
-_JPEG_SCAN: Final = 0xDA
-
 
 class PhotoRefused(ValueError):
     """The upload cannot become a product photo.
@@ -134,7 +109,10 @@ def render(data: bytes | BinaryIO, *, name: str = "") -> Renditions:
     content = _read(data)
     if name and not name.strip().lower().endswith(EXTENSIONS):
         raise PhotoRefused("extension")
-    large = _decode(content)
+    try:
+        large = pictures.decode(content, longest=LARGE_SIDE, min_side=MIN_SIDE, max_ratio=MAX_RATIO)
+    except PictureRefused as refused:
+        raise PhotoRefused(refused.reason) from refused
     thumb = large.copy()
     thumb.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
     return Renditions(
@@ -155,101 +133,6 @@ def _read(data: bytes | BinaryIO) -> bytes:
     if len(content) > MAX_UPLOAD_BYTES:
         raise PhotoRefused("too_heavy")
     return content
-
-
-def _decode(content: bytes) -> Image.Image:
-    """The first picture in the file: upright, RGB, without metadata, at most `LARGE_SIDE` long."""
-    try:
-        opened = Image.open(BytesIO(content), formats=FORMATS)
-    except _BOMB as error:
-        raise PhotoRefused("too_many_pixels") from error
-    except UnidentifiedImageError as error:
-        raise PhotoRefused(_why_unidentified(content)) from error
-    except _DECODING_FAILED as error:
-        raise PhotoRefused("damaged") from error
-    with opened:
-        _check_header(opened.size)
-        if _jpeg_scans(content) > MAX_JPEG_SCANS:
-            raise PhotoRefused("damaged")
-        try:
-            return _upright(opened)
-        except _DECODING_FAILED as error:
-            raise PhotoRefused("damaged") from error
-
-
-def _why_unidentified(content: bytes) -> Reason:
-    """A file that starts as one of our formats and then breaks off is damaged; anything else is no photo."""
-    starts = content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
-    return "damaged" if starts or (content[:4] == b"RIFF" and content[8:12] == b"WEBP") else "not_a_photo"
-
-
-def _check_header(size: tuple[int, int]) -> None:
-    """Judge the size the header claims, in pixels, before a single one is decoded."""
-    shorter, longer = sorted(size)
-    if shorter * longer > MAX_PIXELS:
-        raise PhotoRefused("too_many_pixels")
-    if shorter < MIN_SIDE:
-        raise PhotoRefused("too_small")
-    if longer > MAX_RATIO * shorter:
-        raise PhotoRefused("too_long")
-
-
-def _jpeg_scans(content: bytes) -> int:
-    """Passes of the first picture of a JPEG, counted until one more than allowed; 0 for other formats."""
-    if not content.startswith(b"\xff\xd8"):
-        return 0
-    scans, position = 0, 2
-    while scans <= MAX_JPEG_SCANS and (found := _JPEG_MARKER.search(content, position)):
-        marker = found[1][0]
-        if marker == _JPEG_END:
-            break
-        scans += marker == _JPEG_SCAN
-        position = found.end() + int.from_bytes(content[found.end() : found.end() + 2], "big")
-    return scans
-
-
-def _upright(opened: Image.Image) -> Image.Image:
-    """Decode, shrink, clean, turn: in this order only one picture of full size is in memory."""
-    longest = max(opened.size)
-    width, height = (side * 2 * LARGE_SIDE // longest for side in opened.size)
-    opened.draft(None, (width, height))  # a JPEG far too large is decoded at a half, quarter or eighth
-    opened.load()
-    orientation = _orientation(opened)
-    image = _eight_bit(opened)
-    image.thumbnail((LARGE_SIDE, LARGE_SIDE), Image.Resampling.LANCZOS)
-    clean = _on_white(image)
-    # Only this one tag goes along: turning with the whole EXIF block would write that anew and fail on the
-    # blocks that many phones get slightly wrong.
-    clean.getexif()[ExifTags.Base.Orientation] = orientation
-    return ImageOps.exif_transpose(clean)
-
-
-def _orientation(opened: Image.Image) -> int:
-    """EXIF orientation. Unreadable EXIF is no ground to refuse a photo that can be seen: 1, as it lies."""
-    try:
-        found = opened.getexif().get(ExifTags.Base.Orientation, 1)
-    except _DECODING_FAILED:
-        return 1
-    return found if isinstance(found, int) and found in range(1, 9) else 1
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """RGB, or RGBA where the picture has transparency of any kind (channel, palette entry, one colour)."""
-    if image.mode.startswith("I"):
-        # Pillow's own conversion cuts 16 bits off at 255 instead of scaling: nearly all would be white.
-        return image.point(lambda value: value * (1 / 256) + 0).convert("L").convert("RGB")
-    mode = "RGBA" if image.has_transparency_data else "RGB"
-    return image if image.mode == mode else image.convert(mode)
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    """A new RGB picture that inherits pixels only: no metadata, and nothing hidden under transparent places.
-
-    White, because cut-out product photos are made for it and would drown on the dark theme.
-    """
-    clean = Image.new("RGB", image.size, "white")
-    clean.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
-    return clean
 
 
 def _webp(image: Image.Image) -> bytes:

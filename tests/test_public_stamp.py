@@ -22,7 +22,28 @@ from tests.factories import make_certificate, make_producer, make_product
 pytestmark = pytest.mark.django_db
 OUR_APPS = ("accounts", "localities", "producers", "products", "certifications", "evaluations")
 # Everything else of ours is public, or at least its change may change a public page.
-PRIVATE = {"accounts.User", "producers.Representative"}
+PRIVATE = {
+    "accounts.User",
+    "producers.Representative",
+    # How a star comes about: the public sees what was decided, as a certificate.
+    "evaluations.AdvisoryReport",
+    "evaluations.CentralReview",
+    "evaluations.CommuneReport",
+    "evaluations.Council",
+    "evaluations.DayOff",
+    "evaluations.Declaration",
+    "evaluations.Dossier",
+    "evaluations.Evidence",
+    "evaluations.Hearing",
+    "evaluations.MinimaFinding",
+    "evaluations.Notice",
+    "evaluations.Result",
+    "evaluations.Round",
+    "evaluations.ScoreItem",
+    "evaluations.ScoreSheet",
+    "evaluations.Seat",
+    "evaluations.SelfScore",
+}
 # Follows from public tables, in the same statement.
 DERIVED = {"certifications.Listed"}
 

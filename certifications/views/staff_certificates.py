@@ -169,7 +169,7 @@ STEPS: dict[Verb, Step] = {
     Verb.PROLONG: Step(
         title=gettext_lazy("Prolong the certificate"),
         intro=gettext_lazy(
-            "While a re-rating handed in on time is pending, a certificate may go on for 180 days at most."
+            "A certificate whose re-rating was handed in late may go on until the result, for 180 days at most."
         ),
         button=gettext_lazy("Prolong"),
         done=gettext_lazy("The certificate is prolonged."),

@@ -135,7 +135,7 @@ def test_a_body_that_is_too_large_is_answered_unread(desk, address):
 
 
 def test_a_file_that_is_too_large_is_not_even_read(desk):
-    assert desk.post(URL, {}, CONTENT_LENGTH=str(30 * 1024 * 1024)).status_code == 413
+    assert desk.post(URL, {}, CONTENT_LENGTH=str(43 * 1024 * 1024)).status_code == 413
     assert desk.post(URL, {}, CONTENT_LENGTH="-1").status_code == 413
 
 

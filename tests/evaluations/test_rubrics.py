@@ -10,7 +10,7 @@ from django.db.models import F
 
 from certifications.enums import RUBRIC_SINCE, RubricVersion
 from evaluations import queries
-from evaluations.actions import NotPublishable, publish
+from evaluations.actions.criteria import NotPublishable, publish
 from evaluations.loading import fill, load_rubrics
 from evaluations.models import Criterion, Group, Option, Part, Rubric, Sheet
 from tests.evaluations.sheets import SETS, SHEETS, criteria

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from evaluations.actions import publish
+from evaluations.actions.criteria import publish
 from evaluations.models import Rubric
 from tests.evaluations.sheets import SETS, criteria, least_for, reckon
 

@@ -30,10 +30,16 @@ class Command(BaseCommand):
         parser.add_argument("username")
         parser.add_argument("--role", choices=Role.values, required=True)
         parser.add_argument("--full-name", required=True)
+        parser.add_argument(
+            "--commune", metavar="CODE", help="of a commune officer: the code of a present commune"
+        )
 
-    def handle(self, *, username: str, role: str, full_name: str, **_options: Any) -> None:
+    def handle(
+        self, *, username: str, role: str, full_name: str, commune: str | None = None, **_options: Any
+    ) -> None:
         """Open the account or say what is wrong; exit code 1 then."""
         user = User(username=username, full_name=vietnamese.clean(full_name), role=role)
+        user.commune = present_commune(commune) if commune else None
         given = ask()
         password = given or secrets.token_urlsafe(15)
         try:
@@ -43,6 +49,15 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{username}: {role}" if given else f"{username}: {role}, password: {password}")
+
+
+def present_commune(code: str) -> Any:
+    """The commune of today with the code. Raises CommandError when there is none."""
+    communes: Any = User._meta.get_field("commune").related_model
+    found = communes._default_manager.filter(code=code, valid_to=None).first()
+    if found is None:
+        raise CommandError(f"There is no present commune with the code {code}.")
+    return found
 
 
 def ask() -> str:

@@ -1,0 +1,1 @@
+"""The verbs of evaluations, by what they change."""

@@ -1,0 +1,1 @@
+"""Papers of a council: the minutes of hearings and the score sheets, as PDF and as Word, from the same facts."""
