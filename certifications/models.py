@@ -31,9 +31,11 @@ from certifications.enums import (
     Star,
     State,
 )
+from certifications.listed import Listed  # noqa: F401 -- here Django looks for it
 from certifications.queries import CertificateQuerySet
 from localities.models import Commune
 from ocop_registry.audit import tracked
+from ocop_registry.stamp import public_change
 from ocop_registry.text import NAME_LENGTH, Fold, stored_well
 from products.models import Product
 
@@ -78,6 +80,7 @@ class Decision(models.Model):
         ordering = ["-decided_on", "-pk"]
         triggers = [
             *sql.DECISION_RULES,
+            public_change(),
             pgtrigger.ReadOnly(name="facts_stand", fields=["kind", "number", "decided_on", "level"]),
         ]
         constraints = [
@@ -185,11 +188,18 @@ class Certificate(models.Model):
     class Meta:
         verbose_name = _("certificate")
         ordering = ["-issued_on", "-pk"]
-        triggers = sql.CERTIFICATE_RULES
+        triggers = [*sql.CERTIFICATE_RULES, public_change()]
         indexes = [
             GistIndex(fields=["in_force"], name="certificate_in_force"),
             models.Index(fields=["product", "-issued_on"], name="certificate_of_product"),
             models.Index(fields=["star", "product"], name="certificate_star"),
+            models.Index(fields=["-issued_on", "-id"], name="certificate_newest"),
+            *(
+                models.Index(
+                    fields=[day], name=f"certificate_{day}", condition=Q(**{f"{day}__isnull": False})
+                )
+                for day in ("revoked_on", "annulled_on", "superseded_on", "prolonged_until")
+            ),
         ]
         constraints = [
             ExclusionConstraint(

@@ -137,9 +137,10 @@ def cards(certificates: Iterable[Certificate], *, on: date) -> list[Card]:
 
 def until_text(certificate: Certificate) -> str:
     """The day it runs to; for an issue known only in part, the end of the last possible month or year."""
+    if certificate.prolonged_until or certificate.precision == Precision.DAY:
+        return certificate.expires_text
     forms = {Precision.MONTH: _("the end of %(day)s"), Precision.YEAR: _("the end of the year %(day)s")}
-    known = Precision.DAY if certificate.prolonged_until else Precision(certificate.precision)
-    return forms.get(known, "%(day)s") % {"day": certificate.expires_text}
+    return forms[Precision(certificate.precision)] % {"day": certificate.expires_text}
 
 
 def sentence(certificate: Certificate, *, on: date, renewed: bool = False) -> str:

@@ -102,11 +102,12 @@ MIDDLEWARE = [
     "ocop_registry.languages.speak_as_addressed",
     "ocop_registry.middleware.refuse_control_characters",
     "ocop_registry.middleware.refuse_huge_bodies",
+    "ocop_registry.middleware.no_length_of_nothing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "ocop_registry.middleware.SignInUnlessPublic",
     "ocop_registry.middleware.keep_staff_pages_private",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -128,9 +129,8 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "ocop_registry.context.site",
+                "ocop_registry.context.visitor",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -179,6 +179,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The audit trail: each row carries its own who and why, and nobody can edit it (docs/adr/0005).
 # Events are looked up by their record only, or by its owner (`tracked(part_of=...)`).
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_MIDDLEWARE_METHODS = (
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+)  # the others change nothing; asking who touches the session
 
 # --- People -------------------------------------------------------------------------------------------------
 
@@ -232,7 +238,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None
+AXES_CLIENT_IP_CALLABLE = "ocop_registry.limits.client_address"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -249,6 +255,11 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment")
 }
+# Bytes of public pages that each process keeps ready (ocop_registry/page_memory.py).
+PAGE_MEMORY = int(os.environ.get("OCOP_PAGE_MEMORY_MB") or 16) * 1024 * 1024
+# Questions a minute from one address to the open API, in each process; 0 is no limit (ocop_registry/limits.py).
+API_PER_MINUTE = int(os.environ.get("OCOP_API_PER_MINUTE") or 120)
+API_SEARCHES_PER_MINUTE = int(os.environ.get("OCOP_API_SEARCHES_PER_MINUTE") or 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # one decision with a thousand products on the certify screen
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

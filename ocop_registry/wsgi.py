@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from ocop_registry import release
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_registry.settings")
 application = get_wsgi_application()
+release.name()  # while what lies on the disk is what has just been loaded

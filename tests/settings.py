@@ -18,6 +18,8 @@ CACHES = {
 }
 # Static files come from their sources; there is no collected folder to serve.
 MIDDLEWARE = [each for each in MIDDLEWARE if "whitenoise" not in each]
+PAGE_MEMORY = 0  # so that each answer tells what it was made of; kept pages have tests of their own
+API_PER_MINUTE = API_SEARCHES_PER_MINUTE = 0  # limits have tests of their own
 
 # Work that pages put into the queue is done at once; `tests/service/test_worker.py` has the real queue and worker.
 TASKS = {"default": {"BACKEND": "tests.queue.AtOnce"}}

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from accounts.models import User
-from certifications.models import Certificate, Decision, PrintJob
+from certifications.models import Certificate, Decision, Listed, PrintJob
 from evaluations.models import Criterion, DayOff, Group, Option, Part, Rubric, Sheet
 from localities.models import Commune
 from producers.models import Producer, Representative
@@ -814,6 +814,17 @@ def test_the_database_refuses(name: str, violation: Callable[[], Any]) -> None:
     assert any(words in str(refusal.value) for words in expected_words(rule)), str(refusal.value)
 
 
+@violates("trigger written_by_triggers on certifications_listed")
+def _a_line_of_the_public_list_written_by_hand() -> None:
+    make_certificate()
+    sql("UPDATE certifications_listed SET star = 5")
+
+
+@violates("trigger written_by_triggers on certifications_listed")
+def _a_line_of_the_public_list_taken_out() -> None:
+    Listed.objects.filter(pk=make_certificate().pk).delete()
+
+
 def expected_words(rule: str) -> tuple[str, ...]:
     return {
         "commune_in_district": ("is not in the district",),
@@ -829,6 +840,7 @@ def expected_words(rule: str) -> tuple[str, ...]:
         "print_asked": ("Cannot update",),
         "born_open": ("Cannot insert rows",),
         "adds_up": ("do not add up",),
+        "written_by_triggers": ("lines of the public list are written by triggers",),
     }.get(rule.removesuffix("_new"), (rule,))
 
 
@@ -852,7 +864,7 @@ def test_every_trigger_that_is_a_rule_is_fired() -> None:
         found = {
             (table, name.removeprefix("pgtrigger_").rsplit("_", 1)[0]) for table, name in cursor.fetchall()
         }
-    bookkeeping = {"insert_insert", "update_update", "delete_delete"}
+    bookkeeping = {"insert_insert", "update_update", "delete_delete", "public_change"}
     elsewhere = {"append_only", "keep_table"}  # tests below fire them on every table they are on
     rules = {f"trigger {name} on {table}" for table, name in found if name not in bookkeeping | elsewhere}
     assert rules

@@ -10,11 +10,17 @@ from django.utils.translation import gettext as _
 
 from certifications.dates import precise
 from certifications.enums import Precision, Star, State
-from certifications.listing import RELATED
 from certifications.models import Certificate
 from certifications.sharing.words import recognised
 from ocop_registry.audit import events_of
 
+RELATED = (
+    "decision",
+    "product__producer",
+    "product__district",
+    "product__commune",
+    "product__product_set__group__sector",
+)
 MOST = 100
 # A round may recognise more than a hundred products in one go: it must not push a revocation out of the feed.
 MOST_ENDINGS = 50
