@@ -57,9 +57,11 @@ def locked_out(request: HttpRequest, *_details: object) -> HttpResponse:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out, also when the session has already ended."""
+    """Sign out, also when the session has already ended. What pages kept on the device goes, too (docs/adr/0027)."""
     logout(request)
-    return redirect("home")
+    response = redirect("home")
+    response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @sensitive_post_parameters()

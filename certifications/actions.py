@@ -212,7 +212,7 @@ def freed_by(struck: Certificate) -> list[Certificate]:
 
 @transaction.atomic
 def prolong(*, certificate: Certificate, until: date, by: User | None, why: str) -> Certificate:
-    """Let it go on while a re-rating is pending, 180 days after expiry at most (QĐ 26/2026/QĐ-TTg, Điều 12.3)."""
+    """Let it go on until a re-rating that was handed in late is decided, 180 days after expiry at most (QĐ 26/2026/QĐ-TTg, Điều 12.3)."""
     with because(by=by, why=why):
         now = _locked(certificate, Verb.PROLONG)
         opens = now.expires_on - timedelta(days=dates.PROLONGATION_DAYS)

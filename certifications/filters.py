@@ -15,6 +15,7 @@ from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from producers.enums import Segment
 from producers.models import Producer
 from producers.search import containing
+from products import names
 from products.models import Sector
 
 
@@ -25,7 +26,7 @@ def districts() -> list[tuple[str, str]]:
 
 def sectors() -> list[tuple[str, str]]:
     """The sectors as choices, in the law's order."""
-    return list(Sector.objects.values_list("slug", "short_name"))
+    return [(sector.slug, names.sector_name(sector)) for sector in Sector.objects.all()]
 
 
 class DistrictFilter(ForgivingFilter):
@@ -78,10 +79,14 @@ class RegisterFilter(DistrictFilter):
         for name, value in self.form.cleaned_data.items():
             if name != leave_out:
                 rows = self.filters[name].filter(rows, value)
-        state = self.form.cleaned_data.get("state")
+        state = self.state_asked()
         if not state:
             return rows.in_force(on)
         return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
+
+    def state_asked(self) -> str:
+        """The state asked for, "all", or "" for those in force."""
+        return self.form.cleaned_data.get("state") or ""
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
         """Each word in the name of the product, its producer, its commune old or new."""

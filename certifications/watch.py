@@ -12,7 +12,7 @@ from certifications.models import Certificate, Decision
 from certifications.queries import CertificateQuerySet
 
 NOTICE_DAYS = 180  # re-rating dossiers are handed in from 180 ...
-LAST_DAYS = 120  # ... to 120 days before the certificate ends (QĐ 26/2026/QĐ-TTg, Điều 12)
+LAST_DAYS = 120  # ... to 120 days before the certificate ends (QĐ 26/2026/QĐ-TTg, Điều 7.6a)
 SHOWN = 10
 DECISIONS = 6
 

@@ -5,6 +5,7 @@ secretary who does not score at once, to everybody else concerned when the heari
 conflict has no sight of that dossier at all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,8 +17,14 @@ from evaluations import rules
 from evaluations.models import Declaration, Dossier, Hearing, ScoreSheet, Seat
 
 
+def has_conflict(user: Visitor, dossier: int) -> bool:
+    """Whether the person declared a conflict in any hearing of the dossier."""
+    declared = Declaration.objects.filter(has_conflict=True, seat__user=user.pk)
+    return declared.filter(hearing__dossier=dossier).exists()
+
+
 def _conflict(user: Visitor) -> Exists:
-    """A conflict that the person declared in any hearing of the dossier."""
+    """The same for each row of dossiers."""
     declared = Declaration.objects.filter(has_conflict=True, seat__user=user.pk)
     return Exists(declared.filter(hearing__dossier=OuterRef("pk")))
 
@@ -29,6 +36,13 @@ def dossiers(user: Visitor) -> QuerySet[Dossier]:
     if has_role(user, Role.COMMUNE_OFFICER):
         return Dossier.objects.filter(commune=getattr(user, "commune_id", None)).exclude(_conflict(user))
     return Dossier.objects.none()
+
+
+def conflict_of_seat() -> Exists:
+    """A conflict declared by the member whose sheet a row of score sheets is."""
+    return Exists(
+        Declaration.objects.filter(has_conflict=True, hearing=OuterRef("hearing"), seat=OuterRef("seat"))
+    )
 
 
 def hearings(user: User) -> QuerySet[Hearing]:
@@ -74,6 +88,11 @@ class Place:
         return self.votes and self.sees_evidence and self.hearing.closed_at is None
 
     @property
+    def fills_in(self) -> bool:
+        """Whether the person has a sheet that takes choices now."""
+        return self.scores and self.sheet is not None and not self._own_is_in
+
+    @property
     def sees_progress(self) -> bool:
         """Whether the person may know who has submitted: how many have tells a member something, too."""
         if not self.sees_evidence:
@@ -116,10 +135,28 @@ def place(user: User, hearing: Hearing) -> Place | None:
     return Place(hearing, seat, declaration, sheet, keeps_register=keeps)
 
 
+def places(user: User, hearings: Sequence[Hearing]) -> list[Place]:
+    """Where the person stands in each of these hearings of councils in which the person sits; three queries."""
+    seats = {seat.council_id: seat for seat in Seat.objects.filter(user=user)}
+    declared = Declaration.objects.filter(seat__user=user, hearing__in=hearings)
+    declarations = {each.hearing_id: each for each in declared}
+    current = ScoreSheet.objects.filter(seat__user=user, hearing__in=hearings, reopened_at=None)
+    sheets = {sheet.hearing_id: sheet for sheet in current}
+    return [
+        Place(
+            hearing,
+            seats.get(hearing.council_id),
+            declarations.get(hearing.pk),
+            sheets.get(hearing.pk),
+            keeps_register=can_keep_register(user),
+        )
+        for hearing in hearings
+    ]
+
+
 def counted_sheets(hearing: Hearing) -> QuerySet[ScoreSheet]:
     """The sheets that count: submitted, current, of seats that vote without conflict."""
-    conflict = Declaration.objects.filter(hearing=hearing, has_conflict=True, seat=OuterRef("seat"))
     voting = ~Q(seat__role="secretary") | Q(hearing__council__secretary_scores=True)
     return ScoreSheet.objects.filter(
-        voting, ~Exists(conflict), hearing=hearing, submitted_at__isnull=False, reopened_at=None
+        voting, ~conflict_of_seat(), hearing=hearing, submitted_at__isnull=False, reopened_at=None
     ).select_related("seat__user")

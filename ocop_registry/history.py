@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 NOTHING = "—"
 # Columns that say nothing to people: keys, and what the registry itself writes.
 SILENT = {
-    "id", "key", "slug", "sha256", "created_at", "width", "height", "position",
+    "id", "key", "slug", "sha256", "source_digest", "created_at", "updated_at", "width", "height", "position",
     "file", "content_type", "created_by",
 }  # fmt: skip
 LONGEST = 2000  # characters of one value on the screen
@@ -27,7 +27,7 @@ LONGEST = 2000  # characters of one value on the screen
 # Records whose history can be read: the model, then the models whose rows belong to one of its rows.
 KINDS: dict[str, tuple[str, ...]] = {
     "producer": ("producers.Producer", "producers.Representative"),
-    "product": ("products.Product", "products.ProductPhoto"),
+    "product": ("products.Product", "products.ProductPhoto", "products.ProductTranslation"),
     "decision": ("certifications.Decision",),
     "certificate": ("certifications.Certificate",),
     "user": ("accounts.User",),
@@ -44,6 +44,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 OWNER = {
     "producers.Representative": "producer_id",
     "products.ProductPhoto": "product_id",
+    "products.ProductTranslation": "product_id",
     "evaluations.Evidence": "dossier_id",
     "evaluations.CommuneReport": "dossier_id",
     "evaluations.AdvisoryReport": "dossier_id",

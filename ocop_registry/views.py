@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_dossiers, can_keep_register, can_manage_accounts
+from evaluations import sight
 from ocop_registry import history
 from ocop_registry.links import with_query
 
@@ -42,6 +43,8 @@ def record_history(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     if kind == "user" and not can_manage_accounts(request.user):
         raise PermissionDenied
+    if kind == "dossier" and sight.has_conflict(request.user, pk):
+        raise Http404
     record, entries = history.record(kind, pk), history.entries(kind, pk)
     if record is None and not entries:
         raise Http404

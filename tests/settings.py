@@ -11,5 +11,13 @@ from ocop_registry.settings import MIDDLEWARE, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Pictures of one run are not kept for the next.
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in ("default", "pictures")
+}
 # Static files come from their sources; there is no collected folder to serve.
 MIDDLEWARE = [each for each in MIDDLEWARE if "whitenoise" not in each]
+
+# Work that pages put into the queue is done at once; `tests/service/test_worker.py` has the real queue and worker.
+TASKS = {"default": {"BACKEND": "tests.queue.AtOnce"}}

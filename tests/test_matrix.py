@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import LocalePrefixPattern, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
 
 from accounts.models import User
-from certifications.models import Certificate
+from certifications.models import Certificate, PrintJob
 from evaluations.models import DayOff, Dossier, Evidence, Notice
 from products.models import ProductPhoto
 from tests.evaluations.stage import Stage, commune_officer
@@ -42,6 +43,20 @@ PAGES: dict[str, Row] = {
     "verify_form": PUBLIC,
     "verify": PUBLIC,
     "statistics": PUBLIC,
+    "open_data": PUBLIC,
+    "open_data_day": (404, 404, 404, 404, 404, 404),  # no dump has been made in this test
+    "open_data_package": PUBLIC,
+    "open_data_live": PUBLIC,
+    "open_data_file": (404, 404, 404, 404, 404, 404),
+    "open_data_export": STAFF,
+    "news_feed": PUBLIC,
+    "site_map": PUBLIC,
+    "site_map_section": PUBLIC,
+    "robots": PUBLIC,
+    "site_picture": PUBLIC,
+    "oembed": (400, 400, 400, 400, 400, 400),  # asked for no page
+    "product_picture": PUBLIC,
+    "product_badge": PUBLIC,
     "photo": GONE,  # the photo of this test has no file
     "api:products": PUBLIC,
     "api:product": PUBLIC,
@@ -70,12 +85,17 @@ PAGES: dict[str, Row] = {
     "staff_product_edit": STAFF,
     "staff_product_photos": STAFF,
     "staff_product_certificates": STAFF,
+    "staff_product_translations": STAFF,
+    "translation_edit": STAFF,
     "certify": STAFF,
     "decision_list": STAFF,
     "decision_detail": STAFF,
     "decision_scan": (302, 403, 404, 404, 403, 403),  # the decision of this test has no scan
     "certificate_list": STAFF,
     "certificate_detail": STAFF,
+    "certificate_paper": STAFF,
+    "print_job": STAFF,
+    "print_file": (302, 403, 409, 409, 403, 403),  # the print of this test waits
     "certificate_revoke": STAFF,
     "certificate_annul": STAFF,
     "certificate_strike": STAFF,
@@ -124,9 +144,15 @@ PAGES: dict[str, Row] = {
     "dossier_propose": STAFF,
     "dossier_answer": STAFF,
     "dossier_again": STAFF,
-    # the scoring room: nobody has declared yet
+    # the scoring room: the member has declared, and not submitted
     "room": OWN,
     "hearing": (302, 404, 200, 200, 404, 200),
+    "hearing_declare": (302, 404, 403, 403, 404, 200),
+    "hearing_sheet": (302, 404, 403, 403, 404, 200),
+    "hearing_submit": (302, 404, 403, 403, 404, 200),
+    "hearing_paper": (302, 404, 200, 200, 404, 200),
+    "hearing_page": (302, 404, 200, 200, 404, 200),
+    "hearing_original": (302, 404, 200, 200, 404, 200),
     "hearing_progress": (302, 404, 200, 200, 404, 403),  # until the own sheet is in
     "hearing_close": (302, 404, 403, 403, 404, 403),
     "hearing_result": (302, 404, 403, 403, 404, 403),
@@ -142,21 +168,27 @@ VERBS: dict[str, Row] = {
     "sign_out": (405, 405, 405, 405, 405, 405),
     "photo_add": (302, 403, 405, 405, 403, 403),
     "photo_remove": (302, 403, 405, 405, 403, 403),
+    "hearing_save": (302, 405, 405, 405, 405, 405),
+    "decision_print": (302, 403, 405, 405, 403, 403),
+    "print_cancel": (302, 403, 405, 405, 403, 403),
     "evidence_check": (302, 403, 405, 405, 405, 403),
     "evidence_set_aside": (302, 403, 405, 405, 405, 403),
     "day_off_remove": (302, 403, 405, 405, 403, 403),
     "round_agenda": (302, 403, 405, 405, 403, 403),
     "round_open": (302, 403, 405, 405, 403, 403),
     "notice_sent": (302, 403, 405, 405, 403, 403),
+    "translation_remove": (302, 403, 405, 405, 403, 403),
 }
 # Pages that change nothing: POST is 405 for whom GET is open to.
 READ_ONLY = {
     "workbench", "staff_producer_list", "staff_product_list", "decision_list",
-    "certificate_list", "certificate_detail", "history", "account_list", "import_template", "start",
+    "certificate_list", "certificate_detail", "certificate_paper", "print_job", "print_file", "history", "account_list", "import_template", "start",
     "dossier_list", "product_dossiers", "dossier_detail", "dossier_evidence", "dossier_history", "dossier_print",
     "evidence_detail", "evidence_file", "evidence_page",
     "round_list", "round_detail", "round_print", "council_list", "council_detail", "dossier_notices",
+    "hearing_sheet", "hearing_paper", "hearing_page", "hearing_original",
     "room", "hearing", "hearing_progress", "hearing_result", "hearing_minutes", "hearing_sheets", "score_sheet", "round_minutes",
+    "staff_product_translations",
 }  # fmt: skip
 
 # The records that the addresses are about.
@@ -170,7 +202,11 @@ OF_PAPER = (
 OF_ROUND = ("round_detail", "round_edit", "round_print", "round_decision", "round_agenda", "round_open")
 OF_COUNCIL = ("council_detail", "council_edit", "council_seats")
 OF_SCORED = ("dossier_notices", "dossier_decline", "dossier_propose", "dossier_answer", "dossier_again")
-OF_HEARING = ("hearing", "hearing_progress", "hearing_close", "hearing_result", "hearing_sheets")
+OF_HEARING = (
+    "hearing", "hearing_progress", "hearing_close", "hearing_result", "hearing_sheets", "hearing_declare",
+    "hearing_sheet", "hearing_submit", "hearing_save",
+)  # fmt: skip
+OF_HEARD_PAPER = ("hearing_paper", "hearing_original")
 
 
 def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[str]:
@@ -181,6 +217,15 @@ def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[s
         elif isinstance(pattern, URLPattern):
             assert pattern.name, f"{pattern} has no name"
             yield prefix + pattern.name
+
+
+# The pages that speak every language, from the URLconf too.
+IN_EVERY_LANGUAGE = sorted(
+    name
+    for resolver in get_resolver().url_patterns
+    if isinstance(resolver, URLResolver) and isinstance(resolver.pattern, LocalePrefixPattern)
+    for name in addresses(resolver.url_patterns)
+)
 
 
 def test_every_address_has_a_row() -> None:
@@ -211,9 +256,16 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
     notice = Notice.objects.create(dossier=hearing.dossier, subject="Kết quả", body="…", to_commune=True)
     day_off = DayOff.objects.create(day=date(2026, 10, 15), name="Nghỉ")
     on_paper = [draft.pk, paper.key]
+    job = PrintJob.objects.create(decision=certificate.decision, asked_by=administrator)
     arguments: dict[str, list[Any]] = {
         "product_detail": [product.slug],
         "api:product": [product.slug],
+        "open_data_day": ["2026-11-23"],
+        "open_data_file": ["2026-11-23", "certificates.csv"],
+        "open_data_live": ["certificates", "csv"],
+        "site_map_section": ["products"],
+        "product_picture": [product.slug],
+        "product_badge": [product.slug],
         "producer_detail": [product.producer.slug],
         "verify": [certificate.code],
         "api:certificate": [certificate.code],
@@ -228,9 +280,17 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
         "staff_product_edit": [product.pk],
         "staff_product_photos": [product.pk],
         "staff_product_certificates": [product.pk],
+        "staff_product_translations": [product.pk],
+        "translation_edit": [product.pk, "km"],
+        "translation_remove": [product.pk, "km"],
         "account_password": [administrator.pk],
         "decision_detail": [certificate.decision_id],
         "decision_scan": [certificate.decision_id],
+        "decision_print": [certificate.decision_id],
+        "print_job": [job.pk],
+        "print_cancel": [job.pk],
+        "print_file": [job.pk],
+        "certificate_paper": [certificate.pk],
         "certificate_detail": [certificate.pk],
         "certificate_revoke": [certificate.pk],
         "certificate_annul": [certificate.pk],
@@ -255,6 +315,8 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
     arguments |= {name: [stage.council.pk] for name in OF_COUNCIL}
     arguments |= {name: [hearing.dossier_id] for name in OF_SCORED}
     arguments |= {name: [hearing.pk] for name in OF_HEARING}
+    heard_paper = [hearing.pk, hearing.dossier.evidence.all()[0].key]
+    arguments |= dict.fromkeys(OF_HEARD_PAPER, heard_paper) | {"hearing_page": [*heard_paper, 1]}
     return lambda name: reverse(name, args=arguments.get(name, []))
 
 
@@ -307,6 +369,32 @@ def test_post_is_refused_to_whom_get_is_refused(role: str, address_of, person, c
         if not right or (now != before and name != "dossier_remove"):
             wrong[name] = (get, status)
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_every_public_page_in_every_language(language: str, address_of, person, client_of) -> None:
+    clients, wrong = {role: client_of(person(role)) for role in ROLES}, {}
+    for name in IN_EVERY_LANGUAGE:
+        plain = address_of(name)
+        with translation.override(language):
+            address = address_of(name)
+        assert address == f"/{language}{plain}"
+        for role, expected in zip(ROLES, PAGES[name], strict=True):
+            response = clients[role].get(address)
+            said = (response.status_code, f'<html lang="{language}">' in response.text)
+            if said != (expected, True) or clients[role].post(address).status_code != 405:
+                wrong[name, role] = (expected, said)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_nothing_else_speaks_another_language(
+    language: str, address_of, administrator: User, client_of
+) -> None:
+    client = client_of(administrator)
+    others = (PAGES.keys() | VERBS.keys()) - set(IN_EVERY_LANGUAGE)
+    answers = {name: client.get(f"/{language}{address_of(name)}").status_code for name in sorted(others)}
+    assert {name: status for name, status in answers.items() if status != 404} == {}
 
 
 def test_a_dossier_of_another_commune_is_not_there(address_of, client_of) -> None:

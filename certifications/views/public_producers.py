@@ -15,6 +15,7 @@ from certifications.filters import PublicProducerFilter
 from certifications.listing import RELATED
 from certifications.models import Certificate
 from certifications.published import recognised_producers, with_certified
+from certifications.sharing import linked
 from ocop_registry import keyset, vietnamese
 from ocop_registry.links import with_query
 
@@ -84,5 +85,6 @@ def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "commune_name": producer.commune.name if producer.commune else "",
         "commune_now": presenters.present_commune(producer.commune),
     }
-    context = {"producer": facts, "rows": presenters.cards(rows, on=today)}
+    data = linked.producer(facts, absolute=request.build_absolute_uri)
+    context = {"producer": facts, "linked": data, "rows": presenters.cards(rows, on=today)}
     return render(request, "public/producer_detail.html", context)

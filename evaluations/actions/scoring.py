@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -78,15 +78,30 @@ def choose(
 ) -> int:
     """Save choices of a member: code of the criterion -> key of the option (None: not reached). Returns the new version.
 
-    Two statements, however many choices. Raises VersionConflict when the sheet was changed elsewhere meanwhile,
-    EvaluationError when a choice is not on the sheet, or the sheet is submitted, another's or closed.
+    Two statements, however many choices. The same choices sent again, because their answer was lost on the way, are
+    recognised and change nothing (docs/adr/0027). Raises VersionConflict when the sheet was changed elsewhere
+    meanwhile, EvaluationError when a choice is not on the sheet, or the sheet is submitted, another's or closed.
     """
     rows = _rows(sheet, frozen, choices, remarks or {})
-    with because(by=by, why="choose"):
-        if not _writable(sheet, by).filter(version=version).update(version=F("version") + 1):
-            _say_why(sheet, version, by)
-        _write(rows)
+    try:
+        with because(by=by, why="choose"):
+            if _writable(sheet, by).filter(version=version).update(version=F("version") + 1):
+                _write(rows)
+            elif not _written_already(sheet, version, rows, by):
+                _say_why(sheet, version, by)
+    except IntegrityError as refused:
+        if _constraint(refused) not in _LATE:
+            raise
+        raise EvaluationError(_("This sheet takes no choices any more.")) from refused
     return version + 1
+
+
+# What the database says when the hearing was closed, or a conflict declared, while this was waiting for the lock.
+_LATE = {"score_sheet_rightly", "score_item_in_time"}
+
+
+def _constraint(refused: IntegrityError) -> str | None:
+    return getattr(getattr(refused.__cause__, "diag", None), "constraint_name", None)
 
 
 def _writable(sheet: int, by: User) -> QuerySet[ScoreSheet]:
@@ -95,11 +110,24 @@ def _writable(sheet: int, by: User) -> QuerySet[ScoreSheet]:
     Of two writers the second must see what the first wrote, and PostgreSQL looks again at the row's own columns only.
     """
     return ScoreSheet.objects.filter(
+        ~sight.conflict_of_seat(),
         pk=sheet,
         submitted_at=None,
         reopened_at=None,
         seat__in=Seat.objects.filter(user=by),
         hearing__in=Hearing.objects.filter(closed_at=None),
+    )
+
+
+def _written_already(sheet: int, version: int, rows: list[tuple[ScoreItem, list[str]]], by: User) -> bool:
+    """Whether the one change since that version left exactly what is sent now."""
+    if not _writable(sheet, by).filter(version=version + 1).exists():
+        return False
+    stored = {item.criterion_id: item for item in ScoreItem.objects.filter(score_sheet=sheet)}
+    return all(
+        item.criterion_id in stored and getattr(stored[item.criterion_id], column) == getattr(item, column)
+        for item, columns in rows
+        for column in columns
     )
 
 
@@ -140,6 +168,8 @@ def _say_why(sheet: int, version: int, by: User) -> None:
         raise NotYours(_("This sheet is another member's."))
     if now.hearing.closed_at:
         raise EvaluationError(_("The scoring of this dossier is closed."))
+    if now.hearing.declarations.filter(seat=now.seat_id, has_conflict=True).exists():
+        raise EvaluationError(_("You declared a conflict of interest: your sheet takes no choices any more."))
     if now.submitted_at:
         raise EvaluationError(_("This sheet has been submitted: it stands. The secretary can reopen it."))
     if now.version != version:

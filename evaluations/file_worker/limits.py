@@ -43,7 +43,7 @@ Reason = Literal[
     "too_many_pages", "page_size", "too_many_pixels", "too_small", "too_long", "unpacks", "form", "portfolio",
     "too_complex", "busy",
 ]  # fmt: skip
-Note = Literal["attachments", "active", "signature"]
+Note = Literal["active", "attachments", "signature", "fonts"]
 
 
 class Refused(Exception):

@@ -23,6 +23,8 @@ PAGE_KEYS: Final = {
 }  # fmt: skip
 TRAILER_KEYS: Final = {"/Root", "/Size", "/ID"}  # not /Info: it names authors and programs
 _TAIL: Final = 1024
+# What the engines raise on broken structures; ValueError on numbers beyond all bounds.
+_UNREADABLE: Final = (pikepdf.PikepdfError, pypdfium2.PdfiumError, ValueError)
 
 
 def clean(source: Path, target: Path) -> dict[str, Any]:
@@ -45,7 +47,7 @@ def clean(source: Path, target: Path) -> dict[str, Any]:
         _check_kept(target, pages)
     except pikepdf.PasswordError as error:
         raise Refused("password") from error
-    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
+    except _UNREADABLE as error:
         raise Refused("damaged") from error
     return {"pages": pages, "notes": notes}
 
@@ -68,7 +70,10 @@ def _cleaned(pdf: Pdf, source: Path, target: Path) -> tuple[int, list[Note]]:
         notes.append("active")
     if found.attached:
         notes.append("attachments")
-    if found.signed and not notes and not pdf.get_warnings() and _is_bare(source):
+    is_harmless = not notes
+    if found.fontless:
+        notes.append("fonts")
+    if found.signed and is_harmless and not pdf.get_warnings() and _is_bare(source):
         shutil.copyfile(source, target)
         return pages, notes
     if found.signed:

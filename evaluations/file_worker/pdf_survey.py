@@ -1,4 +1,4 @@
-"""Everything that can be reached in a PDF, looked through once: what could act, what hangs on, what is signed."""
+"""Everything that can be reached in a PDF, looked through once: what could act, hangs on, is signed or missing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +28,8 @@ ACTIONS: Final = {
     "/RichMediaExecute", "/GoTo3DView", "/SetOCGState",
 }  # fmt: skip
 ANNOTATIONS: Final = {"/RichMedia", "/3D", "/Movie", "/Sound", "/Screen", "/FileAttachment"}
+FONTS: Final = {"/TrueType", "/Type1", "/MMType1", "/CIDFontType0", "/CIDFontType2"}
+FONT_FILES: Final = {"/FontFile", "/FontFile2", "/FontFile3"}
 # The keys inside of these are names that the maker gave to fonts, pictures, colours and glyphs; one may be called /AA.
 NAMED: Final = {
     "/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties", "/CharProcs",
@@ -42,6 +44,7 @@ class Survey:
     active: bool = False
     attached: bool = False
     signed: bool = False
+    fontless: bool = False
     streams: list[Stream] = field(default_factory=list)
     acts: list[Object] = field(default_factory=list)
     dictionaries: list[Object] = field(default_factory=list)
@@ -98,11 +101,25 @@ def _look_at(each: Object, keys: set[str], found: Survey) -> None:
         found.attached = True
     if "/ByteRange" in keys and "/Contents" in keys:
         found.signed = True
+    if _is_font_elsewhere(each):
+        found.fontless = True
+
+
+def _is_font_elsewhere(each: Object) -> bool:
+    """A font described but not brought along: drawn with another one, which may lack Vietnamese letters.
+
+    The 14 fonts that every reader has need no description.
+    """
+    description = each.get(Name.FontDescriptor)
+    if not isinstance(description, Dictionary) or _word(each, Name.Subtype) not in FONTS:
+        return False
+    return not FONT_FILES & set(description.keys())
 
 
 def _word(each: Object, key: Name) -> str:
+    """The name under the key as it is spelt out; not decoded, as names need not be UTF-8."""
     value = each.get(key)
-    return str(value) if isinstance(value, Name) else ""
+    return value.unparse().decode("ascii", "replace") if isinstance(value, Name) else ""
 
 
 def take_out(found: Survey) -> None:

@@ -23,7 +23,7 @@ def cleaned(name: str) -> str:
     stem, dot, ending = plain.rpartition(".")
     suffix = dot + ending if dot else ""
     stem = (stem if dot else plain).strip(" .") or _NAMELESS
-    return stem[: LONGEST_NAME - len(suffix)].rstrip() + suffix
+    return stem[: max(1, LONGEST_NAME - len(suffix))].rstrip() + suffix
 
 
 def suffix_of(name: str) -> str:

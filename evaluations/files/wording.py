@@ -77,9 +77,13 @@ _NOTES: Final = {
         "Other files were attached to this PDF. They were taken out: upload what belongs to the dossier file by file."
     ),
     "active": _("Scripts, programs or films in this PDF were taken out. Its pages stayed as they were."),
+    "fonts": _(
+        "This PDF does not bring all of its fonts along. Look at its pages here: where letters are missing, print it to "
+        "a new PDF file with its fonts, and upload that instead."
+    ),
     "signature": _(
-        "Because something had to be taken out, the digital signature of this PDF does not count any more in the copy "
-        "kept here. To keep it, have the file signed without scripts and attachments, and upload that."
+        "Because this PDF had to be written anew, its digital signature does not count any more in the copy kept here. "
+        "To keep it, have a file without scripts and attachments signed, and upload that."
     ),
 }
 _LIMITS: Final = {

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from certifications.enums import RubricVersion
 from certifications.models import Certificate
 from evaluations import sql_dossiers as sql
+from evaluations.codes import PATTERNS
 from evaluations.enums import FINAL, Channel, DossierKind, EvidenceKind, Status
 from evaluations.models.councils import Round
 from evaluations.models.criteria import Criterion, Option, Sheet
@@ -20,7 +22,6 @@ from ocop_registry.audit import KEEP_TABLE, tracked
 from ocop_registry.text import NAME_LENGTH, stored_well
 from products.models import Product
 
-CODE = r"^\d{2}-\d{5}-\d{1,5}-20\d{2}$"  # province-commune-number-year, QĐ 26/2026/QĐ-TTg, Phụ lục II
 LONG_TEXT = 8000
 BEFORE_SCORING = (Status.DRAFT, Status.COMMUNE_REVIEW, Status.PROVINCE_CHECK, Status.ADVISORY_REVIEW)
 
@@ -115,7 +116,8 @@ class Dossier(models.Model):
                 name="dossier_recognised_with_certificate",
             ),
             models.CheckConstraint(
-                condition=Q(code="", submissions=0) | Q(code__regex=CODE, submissions__gt=0),
+                condition=Q(code="", submissions=0)
+                | Q(code__regex=PATTERNS[RubricVersion.QD26], submissions__gt=0),
                 name="dossier_code_when_submitted",
             ),
             models.UniqueConstraint(

@@ -10,28 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import StaffRequest
-from evaluations import deliberation, derivation, sight
+from evaluations import deliberation, derivation
 from evaluations.actions import closing as actions
 from evaluations.actions import scoring
 from evaluations.errors import EvaluationError, NotYours
 from evaluations.forms_rounds import WhyForm
-from evaluations.models import Hearing, ScoreSheet
+from evaluations.models import ScoreSheet
 from evaluations.sight import Place
+from evaluations.views.standing import standing
 from ocop_registry.vietnamese import clean
 
 UNFIT, CONFLICT = 422, 409
 REASON_LENGTH = 1000
 NOTE_LENGTH = 4000
-RELATED = ("dossier__sheet__product_set", "dossier__commune", "council", "round", "result")
-
-
-def standing(request: StaffRequest, pk: int) -> Place:
-    """Where the person stands in a hearing. 404 for who may not know of it."""
-    hearing = get_object_or_404(Hearing.objects.select_related(*RELATED), pk=pk)
-    place = sight.place(request.user, hearing)
-    if place is None:
-        raise Http404
-    return place
 
 
 @require_safe

@@ -14,7 +14,8 @@ from accounts.rules import can_keep_register
 from evaluations import papers, sight
 from evaluations.models import Hearing, Round, ScoreSheet
 from evaluations.papers import facts, word
-from evaluations.views.closing import current_sheet, standing
+from evaluations.views.closing import current_sheet
+from evaluations.views.standing import standing
 from ocop_registry import typesetting
 from ocop_registry.slugs import base
 

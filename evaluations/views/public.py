@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from evaluations import answers, presenters, queries, scoring
 from evaluations.models import Sheet
 from ocop_registry.links import with_query
+from products import names
 
 
 @login_not_required
@@ -20,7 +21,15 @@ def self_assessment_choose(request: HttpRequest) -> HttpResponse:
     """Which product set is it? The 26 sets by sector."""
     sheets = queries.current_sheets(timezone.localdate())
     sectors = groupby(sheets, key=lambda sheet: sheet.product_set.group.sector)
-    context = {"sectors": [{"name": sector.short_name, "sheets": list(rows)} for sector, rows in sectors]}
+    context = {
+        "sectors": [
+            {
+                "name": names.sector_name(sector),
+                "sheets": [{"sheet": sheet, "title": presenters.title(sheet)} for sheet in rows],
+            }
+            for sector, rows in sectors
+        ]
+    }
     return render(request, "public/self_assessment_choose.html", context)
 
 
@@ -41,6 +50,7 @@ def self_assessment(request: HttpRequest, product_set: str) -> HttpResponse:
     given = answers.read(request.GET, criteria, rules)
     context = {
         "sheet": sheet,
+        "title": presenters.title(sheet),
         "parts": presenters.parts(sheet, given),
         "problems": given.problems,
         "table_url": with_query(request, view="table"),

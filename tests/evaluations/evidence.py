@@ -120,6 +120,21 @@ def vietnamese() -> bytes:
     return typst.compile(VIETNAMESE.encode(), format="pdf")
 
 
+def of_other_fonts() -> bytes:
+    """A PDF that counts on a font of the reader's machine, with Vietnamese letters at places of its own."""
+    pdf = blank()
+    described = pdf.make_indirect(Dictionary(Type=Name.FontDescriptor, FontName=Name.TimesNewRoman, Flags=34))
+    pdf.pages[0].obj.Resources = Dictionary(
+        Font=Dictionary(
+            F=Dictionary(
+                Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name.TimesNewRoman, FontDescriptor=described,
+                Encoding=Dictionary(Differences=[128, Name("/uni1EA5"), Name("/uni1EC7")]),
+            )
+        )
+    )  # fmt: skip
+    return written(pdf)
+
+
 def scan(pages: int = 5) -> bytes:
     """Pages of pictures as a scanner writes them."""
     first, *others = [Image.new("RGB", (1240, 1754), (250, 250 - number, 240)) for number in range(pages)]

@@ -111,8 +111,13 @@ class Stage:
             **fields,
         )
 
-    def filled(self, *args: Any, generous: bool = True, **fields: Any) -> Dossier:
-        """A draft with everything that the commune asks for; the own scores are the best of each criterion."""
+    def filled(
+        self, *args: Any, generous: bool = True, papers: Sequence[Mapping[str, Any]] = (), **fields: Any
+    ) -> Dossier:
+        """A draft with everything that the commune asks for; the own scores are the best of each criterion.
+
+        One paper for all criteria, and `papers` more.
+        """
         dossier = self.draft(*args, **fields)
         words = {"history": "Thành lập năm 2015.", "plan": "Mở rộng vùng nguyên liệu.", "samples": 5}
         words["changes"] = "Bao bì mới."
@@ -124,6 +129,8 @@ class Stage:
         }
         dossiers.save_self_scores(dossier=dossier, chosen=chosen, descriptions={}, by=self.officer)
         self.paper(dossier, criteria=[each.code for each in criteria])
+        for more in papers:
+            self.paper(dossier, **more)
         return Dossier.objects.get(pk=dossier.pk)
 
     def paper(

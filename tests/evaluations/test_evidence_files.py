@@ -13,12 +13,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 from pikepdf import Dictionary, Name, Pdf
 from PIL import ExifTags, Image
 
 from evaluations import files
 from evaluations.file_worker import limits
-from evaluations.files import FileRefused, Kept, child, wording
+from evaluations.files import FileRefused, Kept, child, names, wording
+from ocop_registry import vietnamese
 from ocop_registry.middleware import LARGEST_BODY
 from tests.evaluations import evidence as made
 
@@ -130,6 +133,15 @@ def test_names_given_by_the_maker_are_not_mistaken_for_actions() -> None:
         assert sorted(after.pages[0].Resources.Font.keys()) == ["/AA", "/EF", "/JS"]
 
 
+def test_names_in_another_code_do_no_harm() -> None:
+    pdf = made.blank()
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Marked)
+    pdf.pages[0].obj.Resources = Dictionary(Font=Dictionary(F1=font))
+    content = made.written(pdf).replace(b"/Marked", b"/VnT\xd8me")
+    assert keep(content).pages == 1
+    assert keep(made.of_page(b"/MediaBox[0 0 595 842]/J#d8S 1 0 R")).pages == 1
+
+
 # Names
 
 
@@ -149,17 +161,28 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(("given", "cleaned"), NAMES.items(), ids=range(len(NAMES)))
-def test_a_name_is_cleaned(given: str, cleaned: str) -> None:
-    upload = ContentFile(made.written(made.blank()), name=given)
-    kept = files.keep(upload)
-    assert kept.original_name == cleaned
+@pytest.mark.parametrize(("name", "cleaned"), NAMES.items(), ids=range(len(NAMES)))
+def test_a_name_is_cleaned(name: str, cleaned: str) -> None:
+    assert names.cleaned(name) == cleaned
     assert len(cleaned) <= 150
     assert cleaned == unicodedata.normalize("NFC", cleaned)
 
 
-def test_the_long_name_of_the_test_is_longer_than_three_hundred_characters() -> None:
+@given(stem=st.text(max_size=400), suffix=st.sampled_from(files.EXTENSIONS))
+def test_any_name_is_cleaned(stem: str, suffix: str) -> None:
+    cleaned = names.cleaned(stem + suffix)
+    assert cleaned.endswith(suffix)
+    assert len(suffix) < len(cleaned) <= 150
+    assert cleaned == vietnamese.clean(cleaned) == names.cleaned(cleaned)
+    assert re.search(r"[/\\]", cleaned) is None
+
+
+def test_a_long_vietnamese_name_is_kept_clean_and_the_file_under_another() -> None:
     assert len(NFD * 7) > 300
+    kept = files.keep(ContentFile(made.written(made.blank()), name=f"../{NFD * 7}.pdf"))
+    assert len(kept.original_name) == 150
+    assert kept.original_name.startswith("Hợp đồng mua bán nguyên liệu của hợp tác xã Hợp")
+    assert re.fullmatch(r"evidence/[0-9a-f]{2}/[0-9a-f]{32}\.pdf", kept.name)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +300,7 @@ def test_every_refusal_and_every_note_says_how_to_go_on() -> None:
         "The file is larger than 40 MB. Scan it with 150 to 200 dots per inch, or split it into several files, "
         "then upload it again."
     )
-    assert len(set(notes.values())) == 3
+    assert len(set(notes.values())) == 4
 
 
 # Made harmless
@@ -383,9 +406,36 @@ def test_a_font_that_is_also_an_action_does_not_slip_through_a_signed_pdf() -> N
     assert made.MARK.encode() not in made.dump(kept_bytes(kept))
 
 
+def test_spelling_a_key_another_way_does_not_slip_through_a_signed_pdf() -> None:
+    script = f"/OpenAction<</S/J#61vaScript/#4aS({made.MARK})>>".encode()
+    for place in (script, b"/Lang<<%s>>" % script):
+        signature = b"/Perms<</DocMDP<</Type/Sig/ByteRange[0 1 2 3]/Contents(s)>>>>"
+        kept = keep(made.of_page(b"/MediaBox[0 0 595 842]", catalogue=place + signature))
+        assert made.MARK.encode() not in made.dump(kept_bytes(kept))
+        assert kept.notes == (wording.said("active"), wording.said("signature"))
+
+
 def test_a_signed_pdf_with_anything_before_or_behind_is_written_anew() -> None:
     kept = keep(made.signed() + made.HTML)
     assert made.MARK.encode() not in kept_bytes(kept)
+
+
+# Fonts
+
+
+def test_people_are_told_when_letters_may_be_missing() -> None:
+    assert keep(made.of_other_fonts()).notes == (wording.said("fonts"),)
+
+
+def test_a_signed_pdf_without_its_fonts_stays_signed() -> None:
+    def fontless(pdf: Pdf) -> None:
+        with Pdf.open(io.BytesIO(made.of_other_fonts())) as other:
+            pdf.pages[0].obj.Resources = pdf.copy_foreign(other.make_indirect(other.pages[0].obj.Resources))
+
+    content = made.signed(fontless)
+    kept = keep(content)
+    assert kept_bytes(kept) == content
+    assert kept.notes == (wording.said("fonts"),)
 
 
 # The store

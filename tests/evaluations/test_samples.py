@@ -1,12 +1,14 @@
 """The dossiers of a trial copy: every stretch of a life, made-up products only."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from certifications.samples import load_samples
+from evaluations.life import markdown
 from evaluations.models import Dossier, Result
 from evaluations.samples import SEATED
 from tests.evaluations.stage import user
@@ -29,3 +31,7 @@ def test_a_trial_copy_has_dossiers_at_every_stretch(capsys: pytest.CaptureFixtur
     ]  # fmt: skip
     assert not Dossier.objects.filter(product__is_sample=False).exists()
     assert Result.objects.get().star >= 3
+
+
+def test_the_document_of_a_dossiers_life_is_what_the_table_says() -> None:
+    assert (Path(__file__).parents[2] / "docs" / "dossier-life.md").read_text(encoding="utf-8") == markdown()

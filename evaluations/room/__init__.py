@@ -1,0 +1,1 @@
+"""What the pages of the scoring room show, and how what members send is read."""
