@@ -217,7 +217,7 @@ def test_when_scoring_is_open_the_evidence_stands(stage, desk):
     assert post(desk, dossier, pdf()).status_code == 409
     assert "them/" not in desk.get(page(dossier)).text
     paper = Evidence.objects.get()
-    assert desk.post(of(paper, "loai-ra/"), {"why": "Cũ"}).status_code == 409
+    assert desk.post(of(paper, "de-rieng/"), {"why": "Cũ"}).status_code == 409
     assert Evidence.objects.count() == before
 
 
@@ -359,15 +359,15 @@ def test_a_paper_is_removed_while_it_was_not_handed_in(stage, desk, django_captu
 def test_a_paper_that_was_handed_in_is_set_aside_and_stays(stage, desk):
     paper = Evidence.objects.get(dossier=stage.submitted())
     for why, status in (("", 422), ("\u200b", 422), ("x" * 301, 422), ("a\x00b", 422)):
-        assert desk.post(of(paper, "loai-ra/"), {"why": why}).status_code == status
-    assert desk.post(of(paper, "loai-ra/"), {"why": "Bản này mờ <b>"})["Location"] == of(paper)
+        assert desk.post(of(paper, "de-rieng/"), {"why": why}).status_code == status
+    assert desk.post(of(paper, "de-rieng/"), {"why": "Bản này mờ <b>"})["Location"] == of(paper)
     paper.refresh_from_db()
     assert paper.set_aside_why == "Bản này mờ <b>"
     shown = desk.get(page(paper.dossier))
     assert "Bản này mờ &lt;b&gt;" in shown.text
     assert shown.context["counting"] == 0
-    assert desk.post(of(paper, "loai-ra/"), {"why": "Lần nữa"}).status_code == 409
-    assert desk.get(of(paper, "loai-ra/")).status_code == 405
+    assert desk.post(of(paper, "de-rieng/"), {"why": "Lần nữa"}).status_code == 409
+    assert desk.get(of(paper, "de-rieng/")).status_code == 405
 
 
 # --- whose papers ---------------------------------------------------------------------------------------------
@@ -380,7 +380,7 @@ def test_a_paper_is_found_under_its_own_dossier_only(stage, desk):
     paper = stage.paper(other)
     for rest in PAPER_ADDRESSES:
         assert desk.get(page(mine, f"{paper.key}/{rest}")).status_code == 404
-    for rest in ("sua/", "xoa/", "loai-ra/", "kiem-tra/"):
+    for rest in ("sua/", "xoa/", "de-rieng/", "kiem-tra/"):
         assert desk.post(page(mine, f"{paper.key}/{rest}"), {"why": "Cũ"} | words()).status_code == 404
     assert desk.get(page(other, f"{uuid.uuid4()}/")).status_code == 404
     assert Evidence.objects.get() == paper
@@ -391,7 +391,7 @@ def test_another_commune_sees_no_paper(stage, client_of):
     theirs = client_of(commune_officer("31507"))
     for rest in PAPER_ADDRESSES:
         assert theirs.get(of(paper, rest)).status_code == 404
-    for rest in ("sua/", "xoa/", "loai-ra/", "kiem-tra/"):
+    for rest in ("sua/", "xoa/", "de-rieng/", "kiem-tra/"):
         assert theirs.post(of(paper, rest), {"why": "Cũ"} | words()).status_code == 404
     assert theirs.post(page(paper.dossier, "them/"), words() | {"upload": pdf()}).status_code == 404
     assert Evidence.objects.get().title == paper.title
