@@ -13,7 +13,7 @@ help:
 	@echo "make quick    the tests without a browser"
 	@echo "make lint     style, types, import contracts"
 	@echo "make format   format the code"
-	@echo "make messages bring the translation catalogue up to date"
+	@echo "make messages bring the translation catalogues up to date"
 	@echo "make stop     end what a crash left running"
 	@echo "make bench    the benchmark table (QUICK=1: a short one)"
 

@@ -9,6 +9,7 @@ from ocop_registry.forgiving import ForgivingFilter
 from ocop_registry.links import without_value
 
 Facet = dict[str, Any]
+VIETNAMESE = {"district"}  # filters whose values are Vietnamese names on every page
 
 
 def facets(
@@ -33,12 +34,12 @@ def _facet(found: ForgivingFilter, name: str, counts: Mapping[str, int]) -> Face
     shown = [
         option for option in options if option["count"] or option["selected"] or name in {"district", "star"}
     ]
-    return {"name": name, "label": field.label, "options": shown}
+    return {"name": name, "label": field.label, "options": shown, "vietnamese": name in VIETNAMESE}
 
 
 def chips(
     request: HttpRequest, found: list[Facet], extra: Iterable[tuple[str, str, str]] = ()
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """The filters in use, each with the address of the page without it. `extra`: (parameter, value, label)."""
     used = [
         (facet["name"], option["value"], option["label"])
@@ -47,6 +48,10 @@ def chips(
         if option["selected"]
     ]
     return [
-        {"label": label, "remove_url": without_value(request, name, value)}
+        {
+            "label": label,
+            "remove_url": without_value(request, name, value),
+            "vietnamese": name in VIETNAMESE,
+        }
         for name, value, label in [*used, *extra]
     ]

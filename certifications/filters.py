@@ -19,6 +19,7 @@ from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from producers.enums import Segment
 from producers.models import Producer
 from producers.search import containing
+from products import names
 from products.queries import sectors, sets_of_sectors
 
 
@@ -29,7 +30,7 @@ def district_choices() -> list[tuple[str, str]]:
 
 def sector_choices() -> list[tuple[str, str]]:
     """The sectors as choices, in the law's order."""
-    return [(sector.slug, sector.short_name) for sector in sectors()]
+    return [(sector.slug, names.sector_name(sector)) for sector in sectors()]
 
 
 def codes_of(slugs: Iterable[str]) -> list[str]:
@@ -96,7 +97,7 @@ class RegisterFilter(DistrictFilter):
         rows: CertificateQuerySet = self.queryset
         for name, value in self.form.cleaned_data.items():
             rows = self.filters[name].filter(rows, value)
-        return in_asked_state(rows, on=on, state=self.form.cleaned_data.get("state") or "")
+        return in_asked_state(rows, on=on, state=self.state_asked())
 
     def as_is(self, queryset: CertificateQuerySet, _name: str, _value: str) -> CertificateQuerySet:
         """The state is applied once, in `narrow`, because it has a default."""
@@ -119,6 +120,10 @@ class RegisterFilter(DistrictFilter):
     def of_segments(self, queryset: CertificateQuerySet, _name: str, value: list[str]) -> CertificateQuerySet:
         """Of the producer."""
         return queryset.filter(listed__segment__in=value)
+
+    def state_asked(self) -> str:
+        """The state asked for, "all", or "" for those in force."""
+        return self.form.cleaned_data.get("state") or ""
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
         """Each word in the name of the product, its producer, its commune old or new."""

@@ -8,11 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certifications.dates import precise
 from certifications.enums import Precision, Star, State
 from certifications.models import Certificate
+from certifications.wording import day_words
 from localities.models import Commune
 from producers.models import Producer
+from products import names, translations
 from products.enums import Rendition
 from products.models import Product, ProductPhoto
 
@@ -37,6 +38,7 @@ class Card:
     """One certified product in a list."""
 
     product_name: str
+    translated_name: str  # in the language of the page; empty where there is none
     producer_name: str
     slug: str
     url: str
@@ -79,15 +81,22 @@ def sector_and_art(product: Product) -> tuple[str, str, str]:
     if product.product_set is None:
         return "", "", NO_ART
     sector = product.product_set.group.sector
-    return sector.slug, sector.short_name, product.product_set.art
+    return sector.slug, names.sector_name(sector), product.product_set.art
 
 
-def card(certificate: Certificate, *, on: date, first_photo: ProductPhoto | None = None) -> Card:
+def card(
+    certificate: Certificate,
+    *,
+    on: date,
+    first_photo: ProductPhoto | None = None,
+    translated_name: str = "",
+) -> Card:
     """One row of a list."""
     product = certificate.product
     slug, _name, art = sector_and_art(product)
     return Card(
         product_name=product.name,
+        translated_name=translated_name,
         producer_name=product.producer.name,
         slug=product.slug,
         url=product.get_absolute_url(),
@@ -106,7 +115,7 @@ def card(certificate: Certificate, *, on: date, first_photo: ProductPhoto | None
 
 
 def cards(certificates: Iterable[Certificate], *, on: date) -> list[Card]:
-    """The rows of a list, with one query for all their photos."""
+    """The rows of a list, with one query for all their photos, and in other languages one for their names."""
     rows = list(certificates)
     photos = ProductPhoto.objects.filter(product__in={row.product_id for row in rows}).order_by(
         "-position", "-pk"
@@ -114,7 +123,16 @@ def cards(certificates: Iterable[Certificate], *, on: date) -> list[Card]:
     first: Mapping[int, ProductPhoto] = {
         each.product_id: each for each in photos
     }  # the lowest position stays
-    return [card(row, on=on, first_photo=first.get(row.product_id)) for row in rows]
+    names_of = {pk: each.name for pk, each in translations.spoken(row.product_id for row in rows).items()}
+    return [
+        card(
+            row,
+            on=on,
+            first_photo=first.get(row.product_id),
+            translated_name=names_of.get(row.product_id, ""),
+        )
+        for row in rows
+    ]
 
 
 def until_text(certificate: Certificate) -> str:
@@ -133,7 +151,7 @@ def sentence(certificate: Certificate, *, on: date, renewed: bool = False) -> st
         "until": until_text(certificate),
         "ended": certificate.expires_text,
         "issued": certificate.issued_text,
-        "expired": precise(certificate.expires_on, certificate.precision),
+        "expired": day_words(certificate.expires_on, certificate.precision),
         "revoked": _day(certificate.revoked_on),
         "annulled": _day(certificate.annulled_on),
         "superseded": _day(certificate.superseded_on),
@@ -165,7 +183,7 @@ def _words(certificate: Certificate, state: State | None, *, renewed: bool) -> s
 
 
 def _day(day: date | None) -> str:
-    return precise(day, Precision.DAY) if day else ""
+    return day_words(day, Precision.DAY) if day else ""
 
 
 def published_address(certificate: Certificate) -> str:
@@ -228,10 +246,17 @@ def _events(certificate: Certificate, on: date) -> Iterator[tuple[date, str, str
 def product_facts(product: Product) -> dict[str, Any]:
     """A product as its public page shows it."""
     slug, sector, art = sector_and_art(product)
+    translation = translations.spoken([product.pk]).get(product.pk)
+    name = translations.text(product, translation, "name")
+    headings = {"story": _("The story of the product"), "description": _("Description")}
+    texts = [(words, translations.text(product, translation, field)) for field, words in headings.items()]
     return {
         "name": product.name,
+        "slug": product.slug,
+        "translated_name": "" if name.vietnamese else name.text,
+        "name_note": "" if name.vietnamese else name.note,
         "producer": producer_facts(product.producer),
-        "set_name": product.product_set.name if product.product_set else "",
+        "set_name": names.set_name(product.product_set) if product.product_set else "",
         "sector_name": sector,
         "sector_slug": slug,
         "art": art,
@@ -240,6 +265,7 @@ def product_facts(product: Product) -> dict[str, Any]:
         "commune_now": present_commune(product.commune),
         "description": product.description,
         "story": product.story,
+        "texts": [{"heading": heading, "said": said} for heading, said in texts if said.text],
         "packaging": product.packaging,
         "brand": product.brand,
         "trademark": product.trademark,
@@ -269,20 +295,27 @@ def producer_facts(producer: Producer) -> dict[str, Any]:
     }
 
 
-def compare(certificate: Certificate) -> list[dict[str, str]]:
-    """What the paper in somebody's hand must say, only what is known; a prolongation is on no paper."""
+def compare(certificate: Certificate) -> list[dict[str, Any]]:
+    """What the paper in somebody's hand must say, only what is known; a prolongation is on no paper.
+
+    `vietnamese` are the lines that are copied from the paper; the others are said in the language of the page.
+    """
     decision = certificate.decision
     lines = [
-        (_("Product"), certificate.product_name),
-        (_("Producer"), certificate.producer_name),
-        (_("Address"), published_address(certificate)),
-        (_("Stars"), Star(certificate.star).label),
-        (_("Decision"), decision.number if decision else ""),
-        (_("Authority"), decision.authority if decision else ""),
-        (_("Certificate number"), certificate.number),
-        *_days_on_paper(certificate),
+        (_("Product"), certificate.product_name, True),
+        (_("Producer"), certificate.producer_name, True),
+        (_("Address"), published_address(certificate), True),
+        (_("Stars"), str(Star(certificate.star).label), False),
+        (_("Decision"), decision.number if decision else "", True),
+        (_("Authority"), decision.authority if decision else "", True),
+        (_("Certificate number"), certificate.number, True),
+        *((label, day, False) for label, day in _days_on_paper(certificate)),
     ]
-    return [{"label": label, "value": str(value)} for label, value in lines if value]
+    return [
+        {"label": label, "value": value, "vietnamese": vietnamese}
+        for label, value, vietnamese in lines
+        if value
+    ]
 
 
 def _days_on_paper(certificate: Certificate) -> list[tuple[str, str]]:

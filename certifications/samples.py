@@ -21,7 +21,9 @@ from ocop_registry import bulk, slugs
 from ocop_registry.audit import because
 from ocop_registry.reference import rows
 from producers.models import Producer
-from products.models import Product
+from products.actions import save_translation
+from products.enums import Origin
+from products.models import Product, ProductTranslation
 
 DATA = Path(__file__).parent / "data"
 REAL = DATA / "recognitions-2019-2025.csv"
@@ -58,6 +60,7 @@ def load_samples(*, today: date) -> int:
     with because(by=None, why="Dữ liệu mẫu"):
         _rounds(_products(), today)
         _ends(today)
+        _translations()
     bulk.tell_planner(Producer, Product, Certificate)
     return Product.objects.count()
 
@@ -145,3 +148,17 @@ def _ends(today: date) -> None:
     annulment = actions.Ending("94/QĐ-MẪU", day, PROVINCE, Level.PROVINCE)
     for certificate in in_force[4:6]:
         actions.annul(certificate=certificate, ending=annulment, by=None, why="Công nhận không đúng (mẫu)")
+
+
+def _translations() -> None:
+    """Some made-up products in English and Khmer, put into these languages by a machine, and said to be."""
+    products = {product.name: product for product in Product.objects.filter(is_sample=True)}
+    for line in rows(DATA / "sample-translations.csv"):
+        translation = ProductTranslation(
+            product=products[line["product"]],
+            language=line["language"],
+            name=line["name"],
+            story=line["story"],
+            origin=Origin.AUTOMATIC,
+        )
+        save_translation(translation=translation, by=None, why="Dữ liệu mẫu")

@@ -11,12 +11,18 @@ from evaluations.enums import NOT_REACHED, Case
 from evaluations.models import Criterion, Group, Part, Sheet
 from evaluations.queries import criteria_of
 from evaluations.scoring import MARKED_STARS, Assessment, Missing
+from products import names
 
 
 def star_words(star: int) -> str:
     """The star in words, also where no certificate is given for it: "2 stars"."""
     words = {1: _("1 star"), 2: _("2 stars"), 3: _("3 stars"), 4: _("4 stars"), 5: _("5 stars")}
     return words[star]
+
+
+def title(sheet: Sheet) -> str:
+    """What the sheet is for, in the language of the page."""
+    return names.sheet_name(sheet.product_set, sheet.title)
 
 
 def parts(sheet: Sheet, answers: Answers) -> list[dict[str, Any]]:

@@ -26,9 +26,7 @@ def misfit(found: Misfit, rules: Sequence[Rule]) -> str:
         "cases": ", ".join(sorted(case for case in rule.points if case)),
     }
     sentences = {
-        Fault.NO_OPTION: _(
-            "Criterion %(criterion)s: %(given)s points are no option of it; possible are %(points)s."
-        ),
+        Fault.NO_OPTION: _("Criterion %(criterion)s cannot be given %(given)s; its points are %(points)s."),
         Fault.NEEDS_OTHER: _(
             "Criterion %(criterion)s counts only when criterion %(given)s is above 0. Answer %(given)s first."
         ),

@@ -20,7 +20,9 @@ def _composed(data: Any) -> Any:
 
 
 class CleanTextForm(forms.BaseForm):
-    """A form whose texts arrive as they are stored: NFC, no invisible characters, single spaces."""
+    """A form whose texts arrive as they are stored: NFC, no invisible characters but those to `keep`, single spaces."""
+
+    keep = ""
 
     def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
         super().__init__(_composed(data), *args, **options)
@@ -31,7 +33,8 @@ class CleanTextForm(forms.BaseForm):
         for name, value in data.items():
             if isinstance(value, str):
                 long = isinstance(self.fields[name].widget, forms.Textarea)
-                data[name] = vietnamese.clean_lines(value) if long else vietnamese.clean(value)
+                clean = vietnamese.clean_lines if long else vietnamese.clean
+                data[name] = clean(value, keep=self.keep)
         return data
 
 

@@ -1,14 +1,16 @@
 """Settings of the registry, all from the environment, each with a safe default. `.env.example` lists them."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django
 import pghistory
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ImproperlyConfigured
 
 from ocop_registry import local_postgres
 
@@ -50,6 +52,23 @@ HTTPS = env_flag("OCOP_HTTPS", default=True)  # `make run` says 0: it serves the
 BEHIND_PROXY = env_flag("OCOP_BEHIND_PROXY", default=False)
 SAMPLE_DATA = env_flag("OCOP_SAMPLE_DATA", default=False)  # `make run` says 1
 
+
+def site_url() -> str:
+    """The address of the public pages, as certificates and files that stay have it; by default the first host that others can reach."""
+    found = os.environ.get("OCOP_SITE_URL", "").strip().rstrip("/")
+    if not found:
+        names = [name for name in ALLOWED_HOSTS if name not in {"127.0.0.1", "localhost", "[::1]", "*", ""}]
+        here = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"  # `make run`
+        found = f"https://{names[0].lstrip('.')}" if HTTPS and names else here
+    if not re.fullmatch(r"https?://[^\s/?#]+", found):
+        raise ImproperlyConfigured(
+            f"OCOP_SITE_URL is {found!r}; write it like https://ocop.example.vn, no path."
+        )
+    return found
+
+
+SITE_URL = site_url()
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -63,6 +82,8 @@ INSTALLED_APPS = [
     "axes",
     "pgtrigger",
     "pghistory",
+    "django_tasks",
+    "django_tasks_db",
     "accounts",
     "localities",
     "producers",
@@ -78,6 +99,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "ocop_registry.middleware.CompressText",
     "django.middleware.http.ConditionalGetMiddleware",
+    "ocop_registry.languages.speak_as_addressed",
     "ocop_registry.middleware.refuse_control_characters",
     "ocop_registry.middleware.refuse_huge_bodies",
     "ocop_registry.middleware.no_length_of_nothing",
@@ -99,7 +121,10 @@ WSGI_APPLICATION = "ocop_registry.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [
+            BASE_DIR / "templates",
+            Path(django.__file__).parent / "contrib" / "sitemaps" / "templates",
+        ],
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [
@@ -107,8 +132,15 @@ TEMPLATES = [
                 "ocop_registry.context.site",
                 "ocop_registry.context.visitor",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
-            "libraries": {"ocop": "certifications.templatetags.ocop"},
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "ocop_registry.templatetags.languages",
+            ],
+            "libraries": {
+                "ocop": "certifications.templatetags.ocop",
+                "dossiers": "evaluations.templatetags.dossiers",
+            },
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -138,6 +170,10 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+
+# Work outside the request waits in the same database (docs/adr/0019); `ocop_registry.worker` does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The audit trail: each row carries its own who and why, and nobody can edit it (docs/adr/0005).
@@ -231,7 +267,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # --- Words --------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "vi"
-LANGUAGES = [("vi", _("Vietnamese"))]
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English"), ("km", "ខ្មែរ")]  # each by its own name (docs/adr/0040)
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["ocop_registry.formats"]
 USE_THOUSAND_SEPARATOR = True
@@ -244,6 +280,14 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = OCOP_HOME / "static"
 MEDIA_ROOT = OCOP_HOME / "media"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pictures": {  # drawn from records, named by what is on them: may be thrown away at any time
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": OCOP_HOME / "cache" / "pictures",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -255,5 +299,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {"axes": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }

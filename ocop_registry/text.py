@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 NAME_LENGTH = 255
 # What `vietnamese.has_invisible` finds, as PostgreSQL writes it.
 INVISIBLE = r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+ZERO_WIDTH_SPACE = "\u200b"  # Khmer is written without spaces; this one tells where a line may break
 
 
 class Fold(Func):
@@ -30,10 +31,14 @@ class IsNFC(Func):
     output_field = models.BooleanField()
 
 
-def stored_well(field: str, name: str) -> models.CheckConstraint:
-    """A text column is NFC and carries no invisible characters, whoever writes it."""
+def stored_well(field: str, name: str, *, line_breaks: bool = False) -> models.CheckConstraint:
+    """A text column is NFC and carries no invisible characters, whoever writes it.
+
+    With `line_breaks` the zero width space of Khmer may stand in it.
+    """
+    invisible = INVISIBLE.replace(r"\u200b-", r"\u200c-") if line_breaks else INVISIBLE
     return models.CheckConstraint(
-        condition=Q(IsNFC(F(field))) & ~Q(**{f"{field}__regex": INVISIBLE}),
+        condition=Q(IsNFC(F(field))) & ~Q(**{f"{field}__regex": invisible}),
         name=name,
         violation_error_message=_(
             "The text contains invisible or decomposed characters. Please type it again."

@@ -1,5 +1,6 @@
 """Every address of the registry."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from certifications.api import api, open_to_everybody
@@ -21,8 +22,14 @@ urlpatterns = [
     path("", include("producers.urls")),
     path("", include("products.urls")),
     path("", include("certifications.urls_staff")),
-    path("", include("certifications.urls")),
+    path("", include("certifications.urls_files")),
     path("", include("evaluations.urls")),
+    # Pages for everybody, in each language; the middleware of ocop_registry/languages.py says which.
+    *i18n_patterns(
+        path("", include("certifications.urls")),
+        path("", include("evaluations.urls_public")),
+        prefix_default_language=False,
+    ),
 ]
 
 handler400, handler403, handler404 = (error_page(status) for status in (400, 403, 404))

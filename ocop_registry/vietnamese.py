@@ -23,19 +23,28 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _visible(text: str, keep: str) -> str:
+    return _INVISIBLE.sub(lambda found: found[0] if found[0] in keep else "", nfc(text))
+
+
 def has_invisible(text: str) -> bool:
     """Whether the text carries control, zero-width or direction characters (a way to fake a name)."""
     return _INVISIBLE.search(text) is not None
 
 
-def clean(text: str) -> str:
-    """One line of text as it is stored: NFC, no invisible characters, single spaces, trimmed."""
-    return " ".join(_INVISIBLE.sub("", nfc(text)).split())
+def clean(text: str, *, keep: str = "") -> str:
+    """One line of text as it is stored: NFC, no invisible characters but those to `keep`, single spaces, trimmed."""
+    return " ".join(_visible(text, keep).split())
 
 
-def clean_lines(text: str) -> str:
+def in_xml(text: str) -> str:
+    """The text without the two code points that PostgreSQL keeps and XML cannot hold."""
+    return text.translate({0xFFFE: None, 0xFFFF: None})
+
+
+def clean_lines(text: str, *, keep: str = "") -> str:
     """A longer text as it is stored: like `clean`, but its line breaks stay."""
-    lines = (" ".join(line.split()) for line in _INVISIBLE.sub("", nfc(text)).splitlines())
+    lines = (" ".join(line.split()) for line in _visible(text, keep).splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from ocop_registry import slugs
 from ocop_registry.audit import because
-from products import photos
+from products import photos, translations
 from products.enums import Rendition
-from products.models import PHOTOS_PER_PRODUCT, Product, ProductPhoto
+from products.models import PHOTOS_PER_PRODUCT, Product, ProductPhoto, ProductTranslation
 
 
 @transaction.atomic
@@ -67,3 +67,26 @@ def remove_photo(*, photo: ProductPhoto, by: User) -> None:
         photo.delete()
     for rendition in Rendition:
         transaction.on_commit(partial(default_storage.delete, rendition.path(key)))
+
+
+@transaction.atomic
+def save_translation(
+    *, translation: ProductTranslation, by: User | None, why: str = ""
+) -> ProductTranslation:
+    """Add or change what a product says in another language. Raises ValidationError when unfit.
+
+    It counts as made from the Vietnamese texts of this moment.
+    """
+    product = Product.objects.select_for_update().get(pk=translation.product_id)
+    translation.source_digest = translations.digest(product)
+    with because(by=by, why=why):
+        translation.full_clean()
+        translation.save()
+    return translation
+
+
+@transaction.atomic
+def remove_translation(*, translation: ProductTranslation, by: User, why: str = "") -> None:
+    """Take a translation away: the product is shown in Vietnamese again. The history keeps its words."""
+    with because(by=by, why=why):
+        translation.delete()

@@ -1,7 +1,10 @@
-"""Renditions of a photo."""
+"""Words of products: renditions of a photo, languages and origins of translations."""
 
 from enum import StrEnum
 from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Rendition(StrEnum):
@@ -19,3 +22,17 @@ class Rendition(StrEnum):
     def content_type(self) -> str:
         """Its media type."""
         return "image/avif" if self.value.endswith("avif") else "image/webp"
+
+
+class Language(models.TextChoices):
+    """The languages that products may be translated into: those of the public pages besides Vietnamese."""
+
+    ENGLISH = "en", _("English")
+    KHMER = "km", _("Khmer")
+
+
+class Origin(models.TextChoices):
+    """How a translation came about."""
+
+    HUMAN = "human", _("Translated by a person")
+    AUTOMATIC = "automatic", _("Translated automatically")

@@ -1,5 +1,6 @@
 """Forms of products."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -13,12 +14,16 @@ from localities.forms import PlaceForm
 from ocop_registry.entry import EntryForm
 from ocop_registry.forms import CleanTextForm
 from ocop_registry.pictures import EXTENSIONS
+from ocop_registry.text import ZERO_WIDTH_SPACE
 from producers.forms import SPACED, has_letters
 from producers.models import Producer
 from producers.validators import normal_gtin
 from products import queries
-from products.models import Product, ProductPhoto, ProductSet
+from products.enums import Language, Origin
+from products.models import Product, ProductPhoto, ProductSet, ProductTranslation
 from products.photos import MAX_UPLOAD_MEGABYTES
+
+KHMER_LETTER = re.compile(r"[\u1780-\u17b3]")
 
 
 class Grouped(ModelChoiceIterator):  # type: ignore[type-arg]  # generic for the type checker only
@@ -117,3 +122,46 @@ class PhotoForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-arg]  # ge
     class Meta:
         model = ProductPhoto
         fields = ["caption"]
+
+
+class TranslationForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """A product's texts in another language. What others write on the product meanwhile is shown first."""
+
+    kind = "product"
+    TEXTS = ("name", "description", "story")
+
+    class Meta:
+        model = ProductTranslation
+        fields = ["name", "description", "story", "origin"]
+        widgets = {
+            "origin": forms.RadioSelect,
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "story": forms.Textarea(attrs={"rows": 5}),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.keep = ZERO_WIDTH_SPACE if self.instance.language == Language.KHMER else ""
+        self.fields["origin"].choices = Origin.choices  # type: ignore[attr-defined]  # without the empty one
+        for name in self.TEXTS:
+            self.fields[name].widget.attrs["lang"] = self.instance.language
+
+    @property
+    def record_pk(self) -> int:
+        """The product: its Vietnamese texts matter to the translator too."""
+        return int(self.instance.product_id)
+
+    def find_similar(self, data: dict[str, Any]) -> list[Any]:  # noqa: ARG002 -- as in every such form
+        """A translation is like no other record."""
+        return []
+
+    def clean(self) -> dict[str, Any]:
+        """Khmer is written in Khmer letters: a text without one went into the wrong language."""
+        data = super().clean()
+        for name in self.TEXTS if self.instance.language == Language.KHMER else ():
+            if data.get(name) and not KHMER_LETTER.search(data[name]):
+                self.add_error(
+                    name,
+                    _("There is no Khmer letter in this text. Leave it empty when it is not translated."),
+                )
+        return data

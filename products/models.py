@@ -13,8 +13,9 @@ from localities.models import Commune, District
 from localities.sql import COMMUNE_IN_DISTRICT
 from ocop_registry.audit import tracked
 from ocop_registry.stamp import public_change
-from ocop_registry.text import Named, stored_well
+from ocop_registry.text import NAME_LENGTH, Named, stored_well
 from producers.models import Producer
+from products.enums import Language, Origin
 
 GTIN = r"^(\d{8}|\d{12}|\d{13}|\d{14})$"
 PHOTOS_PER_PRODUCT = 12
@@ -197,3 +198,55 @@ class ProductPhoto(models.Model):
 
     def __str__(self) -> str:
         return self.caption or str(self.key)
+
+
+@tracked(part_of="product")
+class ProductTranslation(models.Model):
+    """What a product's public texts say in another language. A text left blank is shown in Vietnamese."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="translations")
+    language = models.CharField(_("language"), max_length=8, choices=Language.choices)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
+    description = models.TextField(_("description"), blank=True, max_length=4000)
+    story = models.TextField(_("product story"), blank=True, max_length=8000)
+    origin = models.CharField(
+        _("how it was made"),
+        max_length=10,
+        choices=Origin.choices,
+        help_text=_("Readers are told when a translation was made by a machine."),
+    )
+    source_digest = models.CharField(
+        max_length=64, help_text=_("SHA-256 of the Vietnamese texts that it was made from.")
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        triggers = [public_change()]
+        verbose_name = _("translation")
+        ordering = ["product", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "language"],
+                name="translation_once_per_language",
+                violation_error_message=_("This product already has a translation into this language."),
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=Language.values) & Q(origin__in=Origin.values),
+                name="translation_words_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="", description="", story=""),
+                name="translation_says_something",
+                violation_error_message=_("Translate at least one of the texts, or remove the translation."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source_digest__regex=r"^[0-9a-f]{64}$"), name="translation_source_shape"
+            ),
+            *(
+                stored_well(field, f"translation_{field}_clean", line_breaks=True)
+                for field in ("name", "description", "story")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_language_display()}: {self.name}"

@@ -14,7 +14,9 @@ from localities.models import Commune, District
 from ocop_registry import slugs
 from producers.enums import LegalForm
 from producers.models import Producer
-from products.models import Product, ProductSet
+from products.actions import save_translation
+from products.enums import Origin
+from products.models import Product, ProductSet, ProductTranslation
 
 _numbers = itertools.count(1)
 R = TypeVar("R", Producer, Product)
@@ -53,6 +55,14 @@ def make_product(**fields: Any) -> Product:
     if "product_set" not in fields:
         fields["product_set"] = ProductSet.objects.get(code="qd26-03")
     return _saved(Product(**fields), fallback="san-pham")
+
+
+def make_translation(product: Product, language: str = "en", **fields: Any) -> ProductTranslation:
+    """Its name in another language, put there by a person."""
+    fields.setdefault("name", {"en": "Fragrant rice", "km": "អង្ករក្រអូប"}[language])
+    fields.setdefault("origin", Origin.HUMAN)
+    made = ProductTranslation(product=product, language=language, **fields)
+    return save_translation(translation=made, by=None)
 
 
 def decision(**fields: Any) -> Decision:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.conf import settings
 from django.core.management import get_commands
 from django.db.models import TextChoices
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -15,8 +16,11 @@ from django.utils import translation
 
 from accounts.enums import Role
 from certifications.enums import DecisionKind, Ground, Level, Precision, RubricVersion, State
+from certifications.opendata.columns import Kind, Table
+from certifications.opendata.tables import TABLES
 from ocop_registry.messages import PACKAGES
 from producers.enums import SEGMENT_OF, LegalForm, Segment
+from products.enums import Origin
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -83,6 +87,12 @@ def routes(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
             yield here
         else:
             yield from routes(each, here)
+
+
+def routes_in_every_language() -> Iterator[str]:
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            yield from routes(get_resolver())
 
 
 def targets() -> set[str]:
@@ -169,6 +179,7 @@ def test_the_glossary_has_the_legal_forms_and_their_segments():
         ("Level", Level.values),
         ("RubricVersion", RubricVersion.values),
         ("Precision", Precision.values),
+        ("Origin", Origin.values),
     ],
 )
 def test_the_glossary_has_the_words_of_the_code(name: str, words: list[str]):
@@ -177,7 +188,7 @@ def test_the_glossary_has_the_words_of_the_code(name: str, words: list[str]):
 
 
 def test_every_address_in_the_documents_exists():
-    known = set(routes(get_resolver()))
+    known = set(routes_in_every_language())
     named = {
         re.sub(r"\{\w+\}|<\w+>|(?<=/)\*(?=/)", "*", span.split("?")[0].removesuffix("…"))
         for span in INLINE.findall(EVERYTHING)
@@ -313,3 +324,24 @@ def test_the_guides_use_the_words_on_the_screen(path: Path):
 
 def test_no_document_names_a_machine_of_ours():
     assert re.findall(r"/(?:root|work|home)/", EVERYTHING) == []
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_the_data_dictionary_is_that_of_the_code(table: Table):
+    text = (ROOT / "docs" / "open-data.md").read_text(encoding="utf-8")
+    section = re.split(r"^##", text.split(f"### `{table.name}`\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    with translation.override(None):
+        wanted = []
+        for column in table.columns:
+            values = f" ({', '.join(f'`{value}`' for value in column.values)})" if column.values else ""
+            always = "yes" if column.required else ""
+            wanted.append(f"| `{column.name}` | {column.kind} | {always} | {column.description}{values} |")
+        assert f"{table.description}. Key: `{table.key}`." in section
+    assert [line for line in section.splitlines() if line.startswith("| `")] == wanted
+
+
+def test_the_data_dictionary_has_the_tables_and_types_of_the_code():
+    text = (ROOT / "docs" / "open-data.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### `(\w+)`$", text, re.MULTILINE) == list(TABLES)
+    dictionary = text.split("\n## The tables\n")[1]
+    assert set(re.findall(r"^\| `\w+` \| (\w+) \|", dictionary, re.MULTILINE)) == set(Kind)

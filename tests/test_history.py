@@ -15,13 +15,22 @@ from ocop_registry.audit import because
 from producers.actions import save_producer
 from producers.models import Producer, Representative
 from products.models import Product, ProductPhoto
-from tests.factories import commune, district, make_certificate, make_decision, make_producer, make_product
+from tests.factories import (
+    commune,
+    district,
+    make_certificate,
+    make_decision,
+    make_producer,
+    make_product,
+    make_translation,
+)
 
 EVENT_TABLES = [
     "producers_producerauditevent",
     "producers_representativeauditevent",
     "products_productauditevent",
     "products_productphotoauditevent",
+    "products_producttranslationauditevent",
     "evaluations_rubricauditevent",
     "certifications_decisionauditevent",
     "certifications_certificateauditevent",
@@ -63,6 +72,7 @@ def test_nobody_edits_the_trail(officer, table, statement):
     product = make_product(producer=producer)
     make_certificate(product=product)
     ProductPhoto.objects.create(product=product, width=1, height=1, sha256="x")
+    make_translation(product)
     with pytest.raises(DatabaseError, match=r"Cannot (update|delete)"), transaction.atomic():
         sql(statement.format(table))
 
@@ -195,8 +205,8 @@ def test_the_page_costs_the_same_for_one_and_three_changes(
         with because(by=officer):
             Product.objects.filter(pk=product.pk).update(brand=f"Hiệu {number}")
     client = client_of(officer)
-    # session, person; record, its events, its photos' events; people, producers, sets, districts, communes
-    with django_assert_num_queries(10):
+    # session, person; record, its events, those of photos and translations; people, producers, sets, districts, communes
+    with django_assert_num_queries(11):
         assert len(client.get(address("product", product.pk)).context["page"].object_list) == count + 1
 
 

@@ -14,14 +14,22 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from accounts.models import User
-from certifications.models import Certificate, Decision, Listed
+from certifications.models import Certificate, Decision, Listed, PrintJob
 from evaluations.models import Criterion, DayOff, Group, Option, Part, Rubric, Sheet
 from localities.models import Commune
 from producers.models import Producer, Representative
-from products.models import Product, ProductGroup, ProductPhoto, Sector
+from products.models import Product, ProductGroup, ProductPhoto, ProductTranslation, Sector
 from tests.evaluations.test_evaluation_invariants import RULES as EVALUATION_RULES
 from tests.evaluations.test_evaluation_invariants import closed
-from tests.factories import commune, district, make_certificate, make_decision, make_producer, make_product
+from tests.factories import (
+    commune,
+    district,
+    make_certificate,
+    make_decision,
+    make_producer,
+    make_product,
+    make_translation,
+)
 
 OUR_APPS = ("accounts", "localities", "producers", "products", "certifications", "evaluations")
 VIOLATIONS: dict[str, list[Callable[[], Any]]] = {}
@@ -167,6 +175,48 @@ def _a_photo_twice() -> None:
     product = make_product()
     for _ in range(2):
         ProductPhoto.objects.create(product=product, width=1, height=1, sha256="0" * 64)
+
+
+@violates("translation_once_per_language")
+def _a_second_translation_into_one_language() -> None:
+    product = make_product()
+    make_translation(product, "km")
+    update(make_translation(product, "en"), language="km")
+
+
+@violates("translation_words_known")
+def _a_translation_into_a_language_without_pages() -> None:
+    update(make_translation(make_product()), language="fr")
+
+
+@violates("translation_words_known")
+def _a_translation_of_unknown_origin() -> None:
+    update(make_translation(make_product()), origin="guessed")
+
+
+@violates("translation_says_something")
+def _an_empty_translation() -> None:
+    update(make_translation(make_product()), name="")
+
+
+@violates("translation_source_shape")
+def _a_translation_of_nothing_in_particular() -> None:
+    ProductTranslation.objects.create(product=make_product(), language="en", name="Rice", origin="human")
+
+
+@violates("translation_name_clean")
+def _a_translated_name_with_a_direction_mark() -> None:
+    update(make_translation(make_product()), name="Rice\u202e")
+
+
+@violates("translation_description_clean")
+def _a_translated_description_in_pieces() -> None:
+    update(make_translation(make_product()), description="Cafe\u0301")
+
+
+@violates("translation_story_clean")
+def _a_translated_story_with_a_hidden_joiner() -> None:
+    update(make_translation(make_product(), "km"), story="អង្ករ\u200dក្រអូប")
 
 
 # --- decisions ----------------------------------------------------------------------------------------------
@@ -325,6 +375,70 @@ def _a_printed_name_decomposed() -> None:
 @violates("certificate_producer_clean")
 def _a_printed_producer_decomposed() -> None:
     copy_of(make_certificate(on=date(2019, 5, 2)), producer_name="Ga\u0323o", issued_on=date(2025, 1, 1))
+
+
+# --- prints -------------------------------------------------------------------------------------------------
+
+
+def print_job(**fields: Any) -> PrintJob:
+    officer, _made = User.objects.get_or_create(username="in.giay")
+    given = make_decision() if "decision" not in fields else fields.pop("decision")
+    return PrintJob.objects.create(decision=given, asked_by=officer, total=3, **fields)
+
+
+@violates("print_one_at_a_time")
+def _two_prints_of_a_decision_at_once() -> None:
+    print_job(decision=print_job().decision, state="running")
+
+
+@violates("print_state_known")
+def _a_print_in_no_known_state() -> None:
+    print_job(state="paused", ended_at="2026-11-23T00:00Z")
+
+
+@violates("print_done_within_total")
+def _more_done_than_there_is() -> None:
+    update(print_job(), done=4)
+
+
+@violates("print_end_said")
+def _an_ended_print_without_its_end() -> None:
+    update(print_job(), state="cancelled")
+
+
+@violates("print_end_said")
+def _a_running_print_with_an_end() -> None:
+    print_job(state="running", ended_at="2026-11-23T00:00Z")
+
+
+@violates("print_problem_of_failure")
+def _a_failure_without_a_word() -> None:
+    update(print_job(), state="failed", ended_at="2026-11-23T00:00Z")
+
+
+@violates("print_problem_of_failure")
+def _a_problem_without_failure() -> None:
+    update(print_job(), problem="Hết giấy")
+
+
+@violates("print_file_of_done")
+def _a_file_of_a_print_that_runs() -> None:
+    update(print_job(), file="prints/nua-chung.pdf")
+
+
+@violates("trigger print_moves on certifications_printjob")
+def _a_cancelled_print_comes_back() -> None:
+    update(print_job(state="cancelled", ended_at="2026-11-23T00:00Z"), state="running", ended_at=None)
+
+
+@violates("trigger print_moves on certifications_printjob")
+def _a_print_done_that_never_ran() -> None:
+    update(print_job(), state="done", ended_at="2026-11-23T00:00Z")
+
+
+@violates("trigger print_asked on certifications_printjob")
+def _a_print_asked_for_by_another() -> None:
+    update(print_job(), asked_by=User.objects.create_user("ai.do"))
 
 
 # --- rules that are triggers --------------------------------------------------------------------------------
@@ -722,6 +836,8 @@ def expected_words(rule: str) -> tuple[str, ...]:
         "decision_fits": ("the decision does not fit the certificate",),
         "frozen": ("published criteria are frozen", "from evaluations_rubric"),
         "frozen_gone": ("published criteria are frozen",),
+        "print_moves": ("Invalid transition of field",),
+        "print_asked": ("Cannot update",),
         "born_open": ("Cannot insert rows",),
         "adds_up": ("do not add up",),
         "written_by_triggers": ("lines of the public list are written by triggers",),
@@ -786,7 +902,7 @@ def test_no_table_of_the_trail_or_register_can_be_emptied() -> None:
         "products_product",
         "products_productphoto",
     }
-    assert len(TRACKED) == 25
+    assert len(TRACKED) == 26
     assert kept == sorted([*events, *rubrics, *(set(TRACKED) - free)])
     for table in kept:
         with pytest.raises(Exception, match="kept for ever"), transaction.atomic():  # noqa: PT012
@@ -801,6 +917,7 @@ def test_the_trail_cannot_be_edited(statement: str) -> None:
     User.objects.create_user("ai.do")
     Representative.objects.create(producer=certificate.product.producer)
     ProductPhoto.objects.create(product=certificate.product, width=1, height=1, sha256="0" * 64)
+    make_translation(certificate.product)
     DayOff.objects.create(day=date(2026, 12, 31), name="Nghỉ bù")
     closed()
     assert [f"{table}auditevent" for table in TRACKED] == tables_with("append_only")

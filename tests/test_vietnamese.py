@@ -58,6 +58,11 @@ def test_clean(written: str, stored: str) -> None:
     assert vietnamese.clean(written) == stored
 
 
+def test_clean_keeps_what_a_script_needs() -> None:
+    assert vietnamese.clean(" a\u200bb\u200d\u202ec ", keep="\u200b") == "a\u200bbc"
+    assert vietnamese.clean_lines("a\u200b\n\u200cb", keep="\u200b") == "a\u200b\nb"
+
+
 def test_clean_lines_keeps_paragraphs() -> None:
     assert vietnamese.clean_lines(" một \r\n\n\n\n hai \n ba ") == "một\n\nhai\nba"
 

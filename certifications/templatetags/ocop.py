@@ -1,5 +1,6 @@
 """Small pieces of every page: stars, states, the map, Vietnamese numbers."""
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from certifications.enums import Star, State
 from certifications.presenters import Card
 
 register = template.Library()
+# Characters that could end the element or its line, written so that JSON still reads them as themselves.
+_JSON_ESCAPES = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 CARDS = 4096  # kept as they were drawn; about 5 MB
 
 
@@ -63,3 +66,17 @@ def district_map(districts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def vnnumber(value: float) -> str:
     """A number as Vietnamese offices write it: 1.234,5."""
     return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.simple_tag
+def json_ld(record: dict[str, Any]) -> SafeString:
+    """Facts for search engines. A block of data, not a program: browsers do not run it, and CSP does not concern it."""
+    text = json.dumps(record, ensure_ascii=False).translate(_JSON_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 -- escaped in the line above
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: template.Context, path: str) -> str:
+    """An address with scheme and host, as other sites need it."""
+    request = context.get("request")
+    return str(request.build_absolute_uri(path)) if request else path

@@ -11,6 +11,7 @@ from certifications import statistics
 from certifications.dates import precise
 from certifications.enums import Precision, Star
 from certifications.published import list_url
+from certifications.wording import day_words
 from localities import queries
 from ocop_registry import vietnamese
 from ocop_registry.dates import parse_day
@@ -30,7 +31,8 @@ def statistics_page(request: HttpRequest) -> HttpResponse:
         day = timezone.localdate()
     ever, now = statistics.recognised(day), statistics.in_force(day)
     context = {
-        "as_of_text": precise(day, Precision.DAY),
+        "as_of_text": day_words(day, Precision.DAY),
+        "as_of_value": precise(day, Precision.DAY),
         "typed": vietnamese.clean(typed)[:40] if problem else "",
         "problem": problem,
         "figures": {"recognised": ever.total, "in_force": now.total, "producers": ever.producers.total()},

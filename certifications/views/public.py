@@ -1,19 +1,30 @@
 """What everybody may see: the front page, the products."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from certifications import counting, faceting, presenters
 from certifications.enums import Star, State
 from certifications.filters import RegisterFilter
 from certifications.listing import ORDERS, Listing, listing
+from certifications.models import Certificate
+from certifications.opendata import live
+from certifications.opendata.formats import LABELS, STREAMED
 from certifications.published import districts, list_url, newest, published_product, similar
+from certifications.sharing import badges, linked
 from ocop_registry.links import with_query
 from ocop_registry.public import public_page
+from products import names
+from products.models import Product
 from products.queries import present_sectors
 
 NEWEST = 8
@@ -44,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "sectors": [
             {
                 "slug": sector.slug,
-                "name": sector.short_name,
+                "name": names.sector_name(sector),
                 "art": SECTOR_ART.get(sector.slug, presenters.NO_ART),
                 "count": sector_counts[sector.slug],
                 "url": list_url(sector=sector.slug),
@@ -81,9 +92,21 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "next_url": with_query(request, after=page.next_token) if page.next_token else "",
         "first_url": with_query(request) if request.GET.get("after") else "",
         "clear_url": request.path,
+        "downloads": _downloads(found) if page.rows else [],
         "suggestions": [] if page.rows else _nearest(request, found),
     }
     return render(request, "public/product_list.html", context)
+
+
+def _downloads(found: Listing) -> list[dict[str, str]]:
+    """The rows of all pages as files, written as they are fetched."""
+    query = {name: values for name, values in found.filter.data.lists() if name in found.filter.filters}
+    query.setdefault("state", [live.IN_FORCE])
+    words = urlencode(query, doseq=True)
+    return [
+        {"label": LABELS[form], "url": f"{reverse('open_data_live', args=['certificates', form])}?{words}"}
+        for form in STREAMED
+    ]
 
 
 def _sort_options(found: Listing) -> list[dict[str, Any]]:
@@ -100,10 +123,15 @@ def _nearest(request: HttpRequest, found: Listing) -> list[dict[str, str]]:
         if request.GET.get(name):
             count = found.count_without(name)
             label = found.filter.form.fields[name].label
-            text = _("Without the filter “%(filter)s”: %(count)s products") % {
-                "filter": label,
-                "count": count,
-            }
+            words = {"filter": label, "count": number_format(count, force_grouping=True)}
+            text = (
+                ngettext(
+                    "Without the filter “%(filter)s”: %(count)s product",
+                    "Without the filter “%(filter)s”: %(count)s products",
+                    count,
+                )
+                % words
+            )
             offers += [{"text": text, "url": with_query(request, **{name: None})}] if count else []
     return offers
 
@@ -119,5 +147,20 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "certificate": presenters.certificate_facts(current, on=today),
         "history": presenters.history(certificates, on=today),
         "similar": presenters.cards(similar(product, on=today, number=SIMILAR), on=today),
+        "linked": linked.product(product, current, on=today, absolute=request.build_absolute_uri),
+        "badge": _badge(request, product, current, today),
     }
     return render(request, "public/product_detail.html", context)
+
+
+def _badge(request: HttpRequest, product: Product, current: Certificate, today: date) -> dict[str, Any]:
+    """The badge as it looks now, and the lines that put it on another page."""
+    path = reverse("product_badge", args=[product.slug])
+    page, picture = (request.build_absolute_uri(each) for each in (product.get_absolute_url(), path))
+    return {
+        "path": path,
+        "title": badges.of(product, current, on=today).title,
+        "width": badges.WIDTH,
+        "height": badges.HEIGHT,
+        "snippet": badges.snippet(page=page, picture=picture, name=product.name),
+    }

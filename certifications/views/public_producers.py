@@ -13,6 +13,7 @@ from certifications.published import (
     recognised_producers,
     with_certified,
 )
+from certifications.sharing import linked
 from localities import queries
 from ocop_registry import keyset, vietnamese
 from ocop_registry.links import with_query
@@ -68,5 +69,7 @@ def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "commune_name": commune.name if commune else "",
         "commune_now": presenters.present_commune(commune),
     }
-    context = {"producer": facts, "rows": presenters.cards(of_producer(producer, on=today), on=today)}
+    data = linked.producer(facts, absolute=request.build_absolute_uri)
+    rows = presenters.cards(of_producer(producer, on=today), on=today)
+    context = {"producer": facts, "linked": data, "rows": rows}
     return render(request, "public/producer_detail.html", context)

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certifications import presenters
-from certifications.dates import normal_code, precise, spaced_code
+from certifications.dates import normal_code, spaced_code
 from certifications.enums import Precision
 from certifications.published import find_certificate, successor
+from certifications.wording import day_words
 from ocop_registry import vietnamese
 from ocop_registry.public import public_page
 
@@ -40,7 +41,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         context: dict[str, Any] = {
             "code": vietnamese.clean(code)[:40],
             "outcome": "unknown",
-            "checked_on": precise(today, Precision.DAY),
+            "checked_on": day_words(today, Precision.DAY),
         }
         return render(request, "public/verify.html", context, status=404)
     newer = successor(certificate, on=today)
@@ -53,6 +54,6 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "newer": {"url": newer.get_absolute_url(), "text": _("Check the newer certificate")}
         if newer
         else None,
-        "checked_on": precise(today, Precision.DAY),
+        "checked_on": day_words(today, Precision.DAY),
     }
     return render(request, "public/verify.html", context)

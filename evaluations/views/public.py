@@ -11,6 +11,7 @@ from evaluations import answers, presenters, queries, scoring
 from evaluations.models import Sheet
 from ocop_registry.links import with_query
 from ocop_registry.public import public_page
+from products import names
 
 
 @public_page
@@ -18,7 +19,15 @@ def self_assessment_choose(request: HttpRequest) -> HttpResponse:
     """Which product set is it? The 26 sets by sector."""
     sheets = queries.current_sheets(timezone.localdate())
     sectors = groupby(sheets, key=lambda sheet: sheet.product_set.group.sector)
-    context = {"sectors": [{"name": sector.short_name, "sheets": list(rows)} for sector, rows in sectors]}
+    context = {
+        "sectors": [
+            {
+                "name": names.sector_name(sector),
+                "sheets": [{"sheet": sheet, "title": presenters.title(sheet)} for sheet in rows],
+            }
+            for sector, rows in sectors
+        ]
+    }
     return render(request, "public/self_assessment_choose.html", context)
 
 
@@ -38,6 +47,7 @@ def self_assessment(request: HttpRequest, product_set: str) -> HttpResponse:
     given = answers.read(request.GET, criteria, rules)
     context = {
         "sheet": sheet,
+        "title": presenters.title(sheet),
         "parts": presenters.parts(sheet, given),
         "problems": given.problems,
         "table_url": with_query(request, view="table"),
