@@ -15,7 +15,7 @@ help:
 	@echo "make format   format the code"
 	@echo "make messages bring the translation catalogues up to date"
 	@echo "make stop     end what a crash left running"
-	@echo "make bench    the benchmark table"
+	@echo "make bench    the benchmark table (QUICK=1: a short one)"
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

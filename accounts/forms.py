@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import Role
 from accounts.models import User
 from ocop_registry.forms import CleanTextForm
 
@@ -88,9 +89,23 @@ class AccountForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-arg]  # 
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        role = self.fields["role"]
+        role, commune = self.fields["role"], self.fields["commune"]
         if isinstance(role, forms.ChoiceField):
             role.choices = [("", _("No role")), *User._meta.get_field("role").flatchoices]
+        if isinstance(commune, forms.ModelChoiceField):
+            commune.empty_label = _("None: works for the province or in a council")
+
+    def clean(self) -> dict[str, Any]:
+        """A commune belongs to officers of communes, and they have one."""
+        data = super().clean()
+        of_commune = data.get("role") == Role.COMMUNE_OFFICER
+        if of_commune and not data.get("commune") and "commune" not in self.errors:
+            self.add_error("commune", _("Choose the commune whose dossiers the officer works on."))
+        elif data.get("commune") and not of_commune and "role" not in self.errors:
+            self.add_error(
+                "commune", _("Only commune officers have a commune. Leave it empty, or choose that role.")
+            )
+        return data
 
 
 class NewAccountForm(AccountForm):

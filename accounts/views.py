@@ -81,7 +81,9 @@ def password_change(request: StaffRequest) -> HttpResponse:
 @require_GET
 def account_list(request: StaffRequest) -> HttpResponse:
     """All accounts, those switched off too."""
-    page = keyset.page(request.GET.get("after"), User.objects.all(), order=["username"], size=PAGE)
+    page = keyset.page(
+        request.GET.get("after"), User.objects.select_related("commune"), order=["username"], size=PAGE
+    )
     return render(request, "staff/accounts/list.html", {"page": page})
 
 

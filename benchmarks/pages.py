@@ -1,127 +1,252 @@
-"""The public pages beside a bare page with the same rows and counts: `python -m benchmarks.pages [ROWS ...]`.
+"""The public pages beside their peers: `python -m benchmarks.pages [PRODUCTS ...]`.
 
-The peer is hand-written SQL through psycopg2 and a formatted string: no ORM, no template, no middleware. Both are
-called in one process and one run, without a server, so that only their own work is compared.
+The same filtered list of the same rows by this registry, a bare WSGI function, Django admin and Datasette, each in
+turn, twice; then every other page of ours. Each is one gunicorn worker, asked over four connections.
 """
 
+import contextlib
+import http.client
 import os
+import re
+import signal
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import Callable
-from datetime import date
+from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocop_registry.settings")
 os.environ.setdefault("OCOP_HTTPS", "0")
-SIZES = (1_000, 10_000)
-CALLS = 30
-PAGE = """
-    SELECT p.name, r.name, d.name, c.star, c.expires_on, p.slug FROM certifications_certificate c
-    JOIN products_product p ON p.id = c.product_id JOIN producers_producer r ON r.id = p.producer_id
-    JOIN localities_district d ON d.code = p.district_id
-    WHERE c.in_force @> %(on)s AND d.slug = 'my-tu' ORDER BY c.star DESC, p.name_sort, c.id LIMIT 25"""
-COUNTS = """
-    SELECT {0}, count(*) FROM certifications_certificate c
-    JOIN products_product p ON p.id = c.product_id JOIN producers_producer r ON r.id = p.producer_id
-    JOIN localities_district d ON d.code = p.district_id
-    LEFT JOIN products_productset s ON s.code = p.product_set_id LEFT JOIN products_productgroup g ON g.id = s.group_id
-    WHERE c.in_force @> %(on)s {1} GROUP BY 1"""
-IN_DISTRICT = "AND d.slug = 'my-tu'"
+
+from benchmarks.load import Ask, Found, best, put, wrk
+from benchmarks.serving import Server, serving
+
+QUICK = bool(os.environ.get("QUICK"))
+SIZES = (1_000,) if QUICK else (1_000, 10_000, 100_000)
+SECONDS = 1 if QUICK else 3
+ROUNDS = 2
+COLD = 5 if QUICK else 10  # pages right after a change
+CONNECTIONS = 4
+DEEP = 400  # the page that people never reach and programs do
+OURS = Server("this registry", "ocop_registry.wsgi:application", "/healthz")
+IN_MEMORY = Server("this registry, page kept in memory", "ocop_registry.wsgi:application", "/healthz")
+BARE = Server("bare WSGI + psycopg2, counts asked", "benchmarks.bare:application", "/?district=944")
+KEPT = Server("bare WSGI + psycopg2, counts kept", "benchmarks.bare:application", "/?district=944")
+ADMIN = Server(
+    "Django admin's changelist",
+    "django.core.wsgi:get_wsgi_application()",
+    "/certifications/certificate/",
+    settings="benchmarks.admin_settings",
+)
+DATASETTE = Server("Datasette", "benchmarks.sqlite:application()", "/", worker="asgi")
+PEERS = (BARE, KEPT, ADMIN, DATASETTE)
+DATASETTE_PAGE = "/{name}/products?district={code}&_sort_desc=star&_size=24&_facet=district&_facet=star&_facet=sector&_facet=segment"
 
 
-def bare_page() -> str:
-    """The filtered list with its four facets, as little code as it takes."""
-    from django.db import connection
+def measure(products: int, url: str) -> dict[str, Found]:
+    """Fill the database and ask everybody; name -> figures, ours first."""
+    from benchmarks.database import environment
+    from benchmarks.filling import fill
+    from benchmarks.sqlite import copy
 
-    values = {"on": date.today()}  # noqa: DTZ011 -- the peer cares for nothing
-    with connection.cursor() as cursor:
-        cursor.execute(PAGE, values)
-        rows = "".join(
-            f"<li>{name} {maker} {place} {star} {until} {slug}"
-            for name, maker, place, star, until, slug in cursor
-        )
-        facets = []
-        for column, where in (
-            ("d.slug", ""),
-            ("c.star", IN_DISTRICT),
-            ("g.sector_id", IN_DISTRICT),
-            ("r.segment", IN_DISTRICT),
-        ):
-            cursor.execute(COUNTS.format(column, where), values)
-            facets.append(cursor.fetchall())
-    return f"<ul>{rows}</ul>{facets}"
+    fill(products)
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as servers:
+        file = Path(folder) / "rows.db"
+        copy(file)
+        with_file = environment(url) | {"OCOP_BENCH_SQLITE": str(file)}
+        extra = {KEPT: {"OCOP_BENCH_KEEP": "1"}, IN_MEMORY: {"OCOP_PAGE_MEMORY_MB": "16"}}
+        at = {
+            each: servers.enter_context(serving(each, with_file | extra.get(each, {})))
+            for each in (OURS, BARE, KEPT, ADMIN, DATASETTE, IN_MEMORY)
+        }
+        check_counts(at)
+        return {**side_by_side(at), **pages(at[OURS])}
 
 
-def milliseconds(call: Callable[[], object]) -> float:
-    """The median of some calls, after two that warm up."""
-    times = []
-    for attempt in range(CALLS + 2):
-        start = time.perf_counter()
-        call()
-        if attempt > 1:
-            times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
+def codes() -> dict[str, str]:
+    """The districts: code -> slug."""
+    from localities.models import District
+
+    return dict(District.objects.values_list("code", "slug"))
 
 
-def measure() -> dict[str, float]:
-    """Median milliseconds of each page."""
-    from django.test import Client
-
-    from certifications.models import Certificate
-
-    client = Client(headers={"host": "localhost"})
-    code = Certificate.objects.values_list("code", flat=True)[0]
-    etag = client.get("/san-pham/?district=my-tu")["ETag"]
-    pages = {
-        "home": "/",
-        "list": "/san-pham/",
-        "list, district": "/san-pham/?district=my-tu",
-        "search": "/san-pham/?q=banh mau 77",
-        "verification": f"/xac-thuc/{code}/",
-        "API, 100 rows": "/api/v1/products",
+def side_by_side(at: dict[Server, str]) -> dict[str, Found]:
+    """The filtered list of everybody, in turn."""
+    asked = {
+        OURS: [Ask(f"/san-pham/?district={slug}") for slug in codes().values()],
+        BARE: [Ask(f"/?district={code}") for code in codes()],
+        KEPT: [Ask(f"/?district={code}") for code in codes()],
+        ADMIN: [
+            Ask(f"/certifications/certificate/?product__district__code__exact={code}") for code in codes()
+        ],
+        IN_MEMORY: [Ask(f"/san-pham/?district={slug}") for slug in codes().values()],
+        DATASETTE: [Ask(DATASETTE_PAGE.format(name="rows", code=code)) for code in codes()],
     }
-    found = {"bare list, district": milliseconds(bare_page)}
-    for name, address in pages.items():
-        found[name] = milliseconds(lambda address=address: client.get(address))  # type: ignore[misc]
-    unchanged = {"if-none-match": etag}
-    found["list, unchanged (304)"] = milliseconds(
-        lambda: client.get("/san-pham/?district=my-tu", headers=unchanged)
+    for server, base in at.items():
+        put(base, asked[server], seconds=1, connections=1)  # warm
+    found: dict[str, list[Found]] = {server.name: [] for server in at}
+    for _round in range(ROUNDS):
+        for server, base in at.items():
+            found[server.name].append(put(base, asked[server], seconds=SECONDS, connections=CONNECTIONS))
+    return {name: best(rounds) for name, rounds in found.items()}
+
+
+def pages(base: str) -> dict[str, Found]:
+    """Every other page of ours."""
+    from certifications.models import Certificate
+    from producers.models import Producer
+
+    some = list(Certificate.objects.select_related("product").order_by("code")[:50])
+    makers = Producer.objects.order_by("slug").values_list("slug", flat=True)[:50]
+    lists = [f"/san-pham/?district={slug}" for slug in codes().values()]
+    addresses = {
+        "list, no filter": ["/san-pham/", "/san-pham/?sort=name", "/san-pham/?sort=newest"],
+        "list, two filters": [f"{each}&star=4" for each in lists],
+        f"list, page {DEEP}": [deep_page()],
+        "search, few results": [f"/san-pham/?q={quote(row.product.name)}" for row in some],
+        "search, many results": ["/san-pham/?q=banh+pia", "/san-pham/?q=sau+rieng"],
+        "front page": ["/"],
+        "producers": ["/chu-the/", *(f"/chu-the/?district={slug}" for slug in codes().values())],
+        "a producer": [f"/chu-the/{slug}/" for slug in makers],
+        "a product": [row.product.get_absolute_url() for row in some],
+        "verification": [row.get_absolute_url() for row in some],
+        "figures": ["/thong-ke/"],
+        "API, 100 products": [f"/api/v1/products?district={slug}" for slug in codes().values()],
+        "API, producers": ["/api/v1/producers"],
+        "API, districts": ["/api/v1/districts"],
+        "API, figures": ["/api/v1/stats"],
+    }
+    found = {}
+    for name, paths in addresses.items():
+        asked = [Ask(path) for path in paths]
+        put(base, asked, seconds=1, connections=1)
+        found[name] = put(base, asked, seconds=SECONDS, connections=CONNECTIONS)
+    gzip = [Ask(path, (("Accept-Encoding", "gzip"),)) for path in lists]
+    found["list, compressed"] = put(base, gzip, seconds=SECONDS, connections=CONNECTIONS)
+    unchanged = [Ask(path, (("If-None-Match", header(base, path, "ETag")),)) for path in lists]
+    found["list, unchanged (304)"] = put(base, unchanged, seconds=SECONDS, connections=CONNECTIONS)
+    found["verification, one connection"] = put(
+        base, [Ask(row.get_absolute_url()) for row in some], seconds=SECONDS, connections=1
     )
+    found["304, one connection"] = put(base, unchanged, seconds=SECONDS, connections=1)
+    for name, path in {
+        "list": lists[0],
+        "front page": "/",
+        "producers": "/chu-the/",
+        "figures": "/thong-ke/",
+    }.items():
+        found[f"{name}, right after a change"] = right_after_a_change(base, path)
     return found
 
 
-def run(rows: int) -> dict[str, float]:
-    """Fill a database of its own through the import and measure it."""
-    from django.core.management import call_command
+def deep_page() -> str:
+    """Page 400 of the list without filters, or the last one."""
+    from django.http import QueryDict
+    from django.utils import timezone
+
+    from certifications.listing import PAGE_SIZE, in_order, listing
+    from ocop_registry import keyset
+
+    found = listing(QueryDict(), on=timezone.localdate())
+    last = min((DEEP - 1) * PAGE_SIZE, found.count() - PAGE_SIZE) - 1
+    return f"/san-pham/?after={keyset.token_of(in_order(found)[last], found.order)}"
+
+
+def right_after_a_change(base: str, path: str) -> Found:
+    """With nothing kept: the stamp moves before each request. One connection, so the rate is what one visitor gets."""
     from django.db import connection
 
-    from benchmarks.import_recognitions import TODAY, workbook
-    from certifications.recognitions import apply, plan
-
-    name = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"bench_pages_{os.getpid()}"
-    connection.creation.create_test_db(verbosity=0, serialize=False)
-    try:
-        apply(plan(workbook(rows), on=TODAY), by=None, why="benchmark")
+    times = []
+    for _ in range(COLD):
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        call_command("collectstatic", interactive=False, verbosity=0)
-        return measure()
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+            cursor.execute("SELECT ocop_public_change()")
+        began = time.perf_counter()
+        ask(base, path)
+        times.append((time.perf_counter() - began) * 1000)
+    return Found(1000 / statistics.mean(times), statistics.median(times), max(times))
+
+
+def ask(base: str, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+    """One request; an answer that is an error ends the benchmark."""
+    line = http.client.HTTPConnection(str(urlsplit(base).netloc), timeout=60)
+    line.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = line.getresponse()
+    body = answer.read()
+    line.close()
+    if answer.status != http.client.OK:
+        raise RuntimeError(f"{base}{path} answered {answer.status}")
+    return answer, body
+
+
+def header(base: str, path: str, name: str) -> str:
+    """A header field of a page."""
+    return str(ask(base, path)[0].headers[name])
+
+
+def check_counts(at: dict[Server, str]) -> None:
+    """Everybody must speak of the same rows."""
+    for code, slug in codes().items():
+        ours = ask(at[OURS], f"/san-pham/?district={slug}")[1].decode()
+        bare = ask(at[BARE], f"/?district={code}")[1].decode()
+        shown = re.search(r'role="status"><h2>([\d.]+)', ours)
+        told = re.search(r"<h1>(\d+)</h1>", bare)
+        assert shown
+        assert told
+        assert shown[1].replace(".", "") == told[1], (slug, shown[1], told[1])
+
+
+def weigh(url: str) -> str:
+    """What the list page costs on the wire: the page and its style sheets, compressed."""
+    from benchmarks.database import environment
+
+    with serving(OURS, environment(url)) as base:
+        _answer, page = ask(base, "/san-pham/?district=my-tu", Accept_Encoding="gzip")
+        _answer, plain = ask(base, "/san-pham/?district=my-tu")
+        sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', plain.decode())
+        styles = [len(ask(base, sheet, Accept_Encoding="br, gzip")[1]) for sheet in sheets]
+    total = len(page) + sum(styles)
+    return f"Page weight of the list, compressed: HTML {len(page):,} + CSS {sum(styles):,} = {total:,} bytes; no script."
+
+
+def table(products: int, found: dict[str, Found], first: dict[str, Found]) -> None:
+    """Print the figures of one size, beside those of the smallest."""
+    ours = found[OURS.name]
+    print(f"\n{products:,} products{'':30} requests/s    p50 ms    p99 ms   ours is   growth of p50")
+    for name, each in found.items():
+        peer = f"{ours.rate / each.rate:7.2f} x" if name in {s.name for s in PEERS} else ""
+        growth = f"{each.p50 / first[name].p50:6.2f} x" if first is not found else ""
+        label = f"list by district: {name}" if peer or each is ours else name
+        print(
+            f"  {label:52}{each.rate:10,.1f}{each.p50:10.2f}{each.p99:10.2f}{peer:>12}{growth:>12}",
+            flush=True,
+        )
 
 
 def main() -> None:
-    """Print the table: milliseconds, and the ratio to the bare page."""
+    """Measure each size in a database of its own and print the tables."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers and the database go with us
+    print(
+        "Load by wrk."
+        if wrk()
+        else "Load by a loop in Python; `apt-get install wrk` for figures that compare."
+    )
     django.setup()
-    for rows in [int(text) for text in sys.argv[1:]] or SIZES:
-        times = run(rows)
-        bare = times["bare list, district"]
-        print(f"{rows} products")
-        for name, each in times.items():
-            print(f"  {name:24} {each:8.1f} ms {each / bare:6.1f} x bare")
+    from django.core.management import call_command
+
+    from benchmarks.database import own
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    first: dict[str, Found] = {}
+    for products in [int(text) for text in sys.argv[1:]] or SIZES:
+        with own() as url:
+            found = measure(products, url)
+            first = first or found
+            table(products, found, first)
+            weight = weigh(url)
+    print(f"\n{weight}")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from certifications.models import Certificate, Decision
 from ocop_registry import bulk
 from ocop_registry.audit import because
 from ocop_registry.vietnamese import fold
+from producers.models import Producer
 from products.models import Product
 
 
@@ -46,9 +47,11 @@ def issue(
     A new star supersedes the one in force from the day of the decision. Raises RegisterError with every conflict
     (QĐ 26/2026/QĐ-TTg, Điều 4), ValidationError when the decision itself is unfit.
     """
+    wanted = [award.product.pk for award in awards]
+    hold_producers(wanted)
     related = ("producer", "district", "commune__successor__successor")
     locked = Product.objects.select_for_update(of=("self",)).select_related(*related)
-    products = locked.order_by("pk").in_bulk([award.product.pk for award in awards])
+    products = locked.order_by("pk").in_bulk(wanted)
     found = conflicts.find(decision=decision, awards=awards, today=timezone.localdate())
     if any(conflict.blocking for conflict in found):
         raise RegisterError(_("The decision cannot be entered as it stands."), found)
@@ -59,6 +62,14 @@ def issue(
             decision.full_clean()
             decision.save()
         return register([_certificate(decision, award, products[award.product.pk]) for award in awards])
+
+
+def hold_producers(products: Sequence[int]) -> None:
+    """Lock the producers of products against changes: before the products, as everybody who locks both (ADR 42)."""
+    makers = Product.objects.filter(pk__in=products).values("producer")
+    list(
+        Producer.objects.select_for_update(no_key=True).filter(pk__in=makers).order_by("pk").values_list("pk")
+    )
 
 
 def _certificate(decision: Decision, award: Award, product: Product) -> Certificate:

@@ -14,23 +14,30 @@ from django.views.decorators.http import require_safe
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.renderers import JSONRenderer
 
+from certifications import api_examples as examples
 from certifications import presenters, statistics
+from certifications.api_examples import shown
+from certifications.dates import as_known
 from certifications.filters import PublicProducerFilter
 from certifications.listing import listing
 from certifications.models import Certificate
 from certifications.published import districts as district_counts
 from certifications.published import (
     find_certificate,
+    producers_counted,
     published_product,
     recognised_producers,
     successor,
     with_certified,
 )
+from localities import queries
 from ocop_registry import keyset
 from ocop_registry.dates import parse_day
 from ocop_registry.links import with_query
+from ocop_registry.open_api import opened
 
 PAGE_SIZE = 100
+OPENAPI = "openapi-json"  # of all addresses the one that ninja answers to any method
 
 
 class VietnameseJSON(JSONRenderer):
@@ -45,23 +52,32 @@ api = NinjaAPI(
     version="1",
     urls_namespace="api",
     docs_url=None,
-    description="The register of OCOP products. Lists are paged: follow `next` until it is null.",
+    description=(
+        "The register of OCOP products. For the whole register take the files at /du-lieu-mo/ instead.\n\n"
+        "Lists are paged by keyset: 100 results a page, and `next` is the whole address of the next page or null. "
+        "Follow it as it is: its `after` names the last row seen and is signed. Page 400 costs what page 1 costs, and "
+        "a row that is entered or ended meanwhile makes no other row appear twice or not at all."
+    ),
 )
 
 
 class ProducersQuery(Schema):
     """What a list of producers can be asked for; each list may repeat."""
 
-    district: list[str] = Field([], description="Slug (my-tu) or code (944) of a former district")
+    district: list[str] = Field(
+        [], description="Slug (my-tu) or code (944) of a former district", examples=["my-tu"]
+    )
     segment: list[str] = Field([], description="cooperative, sme, household, other, unknown")
-    q: str = Field("", description="Words of a name; tones may be left out")
-    after: str = Field("", description="The page token in `next`")
+    q: str = Field("", description="Words of a name; tones may be left out", examples=["banh pia"])
+    after: str = Field(
+        "", description="The page token in `next`; signed, only good for the order it came from"
+    )
 
 
 class ProductsQuery(ProducersQuery):
     """What a list of products can be asked for; each list may repeat."""
 
-    star: list[str] = Field([], description="3, 4, 5")
+    star: list[str] = Field([], description="3, 4, 5", examples=["4"])
     sector: list[str] = Field([], description="Slug of a sector (thuc-pham, do-uong, …)")
     state: str = Field(
         "", description="valid, prolonged, expired, revoked, annulled, superseded, all; default: in force"
@@ -72,11 +88,13 @@ class ProductsQuery(ProducersQuery):
 class StatsQuery(Schema):
     """The day the figures are asked for."""
 
-    as_of: str = Field("", description="YYYY-MM-DD; default: today")
+    as_of: str = Field("", description="YYYY-MM-DD; default: today", examples=["2022-12-31"])
 
 
 class CertificateOut(Schema):
     """A certificate: `issued_on` may be a year (2022) or month (2022-12) when no more is known."""
+
+    model_config = shown(examples.CERTIFICATE)
 
     number: str | None
     code: str
@@ -91,6 +109,8 @@ class CertificateOut(Schema):
 
 class ProductOut(Schema):
     """A product in the list, with the certificate that put it there."""
+
+    model_config = shown(examples.PRODUCT)
 
     slug: str
     name: str
@@ -109,6 +129,8 @@ class ProductOut(Schema):
 class ProductsOut(Schema):
     """One page of the list."""
 
+    model_config = shown(examples.PRODUCTS)
+
     count: int
     next: str | None
     results: list[ProductOut]
@@ -116,6 +138,8 @@ class ProductsOut(Schema):
 
 class ProductDetailOut(ProductOut):
     """A product with its texts and all its certificates, newest first."""
+
+    model_config = shown(examples.PRODUCT_DETAIL)
 
     description: str
     story: str
@@ -132,6 +156,8 @@ class ProductDetailOut(ProductOut):
 class ProducerOut(Schema):
     """A producer of recognised products; `products` counts those in force."""
 
+    model_config = shown(examples.PRODUCER)
+
     slug: str
     name: str
     legal_form: str
@@ -145,6 +171,8 @@ class ProducerOut(Schema):
 
 class ProducersOut(Schema):
     """One page of producers."""
+
+    model_config = shown(examples.PRODUCERS)
 
     count: int
     next: str | None
@@ -163,11 +191,15 @@ class DistrictOut(Schema):
 class DistrictsOut(Schema):
     """The former districts."""
 
+    model_config = shown(examples.DISTRICTS)
+
     results: list[DistrictOut]
 
 
 class VerifiedOut(CertificateOut):
     """A certificate looked up by its code, with the words its paper must carry."""
+
+    model_config = shown(examples.VERIFIED)
 
     product: str
     producer: str
@@ -179,6 +211,8 @@ class VerifiedOut(CertificateOut):
 
 class Problem(Schema):
     """What was wrong with the request."""
+
+    model_config = shown(examples.PROBLEM)
 
     detail: str
     problems: list[str] = []
@@ -204,11 +238,6 @@ def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
     return api.create_response(request, answer, status=404)
 
 
-def _known(day: date, certificate: Certificate) -> str:
-    length = {"year": 4, "month": 7}.get(certificate.precision, 10)
-    return day.isoformat()[:length]
-
-
 def _certificate(request: HttpRequest, certificate: Certificate, on: date) -> dict[str, Any]:
     decision = certificate.decision
     return {
@@ -217,11 +246,11 @@ def _certificate(request: HttpRequest, certificate: Certificate, on: date) -> di
         "star": certificate.star,
         "decision_no": decision.number if decision else None,
         "authority": decision.authority if decision else None,
-        "issued_on": _known(certificate.issued_on, certificate),
+        "issued_on": as_known(certificate.issued_on, certificate.precision),
         "expires_on": (
             certificate.prolonged_until.isoformat()
             if certificate.prolonged_until
-            else _known(certificate.expires_on, certificate)
+            else as_known(certificate.expires_on, certificate.precision)
         ),
         "state": certificate.state_on(on) or presenters.NOT_YET,
         "verify_url": request.build_absolute_uri(certificate.get_absolute_url()),
@@ -255,13 +284,13 @@ def _next(request: HttpRequest, token: str | None) -> str | None:
 def products(request: HttpRequest, asked: Query[ProductsQuery]) -> dict[str, Any]:
     """Certified products, one result per certificate in the state asked for; by default those in force today."""
     found = listing(request.GET, on=timezone.localdate())
-    page = found.page(asked.after, PAGE_SIZE)
+    page = found.page(asked.after, PAGE_SIZE, with_decisions=True)
     if page.tampered:
         found.problems.append(_("The page token is not one of ours. Start again without it."))
     if found.problems:
         raise ApiProblem(400, found.problems)
     return {
-        "count": found.rows().count(),
+        "count": found.count(),
         "next": _next(request, page.next_token),
         "results": [_product(request, row, found.on) for row in page.rows],
     }
@@ -289,8 +318,9 @@ def producers(request: HttpRequest, asked: Query[ProducersQuery]) -> dict[str, A
     """Producers of recognised products."""
     today = timezone.localdate()
     found, problems = PublicProducerFilter.understood(request.GET, queryset=recognised_producers(today))
-    rows = found.narrow().select_related("district", "commune")
-    page = keyset.page(asked.after, with_certified(rows, on=today), order=["name_sort", "pk"], size=PAGE_SIZE)
+    page = keyset.page(
+        asked.after, with_certified(found.qs, on=today), order=["name_sort", "pk"], size=PAGE_SIZE
+    )
     if page.tampered:
         problems.append(_("The page token is not one of ours. Start again without it."))
     if problems:
@@ -301,15 +331,16 @@ def producers(request: HttpRequest, asked: Query[ProducersQuery]) -> dict[str, A
             "name": row.name,
             "legal_form": row.legal_form,
             "segment": row.segment,
-            "district": row.district.name,
-            "commune": row.commune.name if row.commune else None,
+            "district": queries.districts()[row.district_id].name,
+            "commune": queries.communes()[row.commune_id].name if row.commune_id else None,
             "products": row.certified,
             "is_sample": row.is_sample,
             "url": request.build_absolute_uri(row.get_absolute_url()),
         }
         for row in page.rows
     ]
-    return {"count": rows.count(), "next": _next(request, page.next_token), "results": results}
+    count = producers_counted(today, found.text).total(found.chosen)
+    return {"count": count, "next": _next(request, page.next_token), "results": results}
 
 
 @api.get("/districts", response=DistrictsOut, url_name="districts")
@@ -361,7 +392,7 @@ def open_to_everybody() -> tuple[list[Any], str, str]:
     patterns, app, namespace = api.urls
     operations: list[Any] = list(patterns)
     for pattern in operations:
-        if pattern.name == "openapi-json":
-            pattern.callback = require_safe(pattern.callback)
-        pattern.callback.login_required = False
+        pattern.callback = opened(
+            require_safe(pattern.callback) if pattern.name == OPENAPI else pattern.callback
+        )
     return operations, app, namespace

@@ -113,3 +113,9 @@ def precise(day: date, precision: Precision | str) -> str:
     """The day with only the parts that are known: 07/12/2022, 12/2022 or 2022."""
     formats = {Precision.DAY: "%d/%m/%Y", Precision.MONTH: "%m/%Y", Precision.YEAR: "%Y"}
     return day.strftime(formats[Precision(precision)])
+
+
+def as_known(day: date, precision: Precision | str) -> str:
+    """The day for programs, with only the parts that are known: 2022-12-07, 2022-12 or 2022."""
+    lengths = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
+    return day.isoformat()[: lengths[Precision(precision)]]

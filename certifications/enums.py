@@ -93,6 +93,28 @@ ALLOWED_STATES: dict[Verb, frozenset[State]] = {
     Verb.STRIKE: frozenset({State.VALID, State.PROLONGED, State.EXPIRED, State.SUPERSEDED}),
 }
 
+
+class PrintState(models.TextChoices):
+    """How far a print of a whole decision is."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being printed")
+    DONE = "done", _("Finished")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+# How a print goes on. It begins anew when its worker was lost. The trigger on its table derives from this.
+PRINT_MOVES: list[tuple[str, str]] = [
+    (PrintState.WAITING, PrintState.RUNNING),
+    (PrintState.WAITING, PrintState.CANCELLED),
+    (PrintState.WAITING, PrintState.FAILED),
+    (PrintState.RUNNING, PrintState.DONE),
+    (PrintState.RUNNING, PrintState.FAILED),
+    (PrintState.RUNNING, PrintState.CANCELLED),
+]
+PRINT_UNDER_WAY = (PrintState.WAITING, PrintState.RUNNING)
+
 # The criteria in force from each day on; dossiers handed in before a change were finished under the older ones.
 RUBRIC_SINCE = [
     (date(2019, 8, 21), RubricVersion.QD1048),

@@ -1,6 +1,6 @@
 """Facets and chips of a list as its page shows them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,13 +13,13 @@ VIETNAMESE = {"district"}  # filters whose values are Vietnamese names on every 
 
 
 def facets(
-    found: ForgivingFilter, names: Iterable[str], count: Callable[[str], dict[Any, int]]
+    found: ForgivingFilter, names: Iterable[str], counts: Mapping[str, Mapping[str, int]]
 ) -> list[Facet]:
     """For each filter its choices with their numbers; the choices in use are marked."""
-    return [_facet(found, name, {str(value): n for value, n in count(name).items()}) for name in names]
+    return [_facet(found, name, counts[name]) for name in names]
 
 
-def _facet(found: ForgivingFilter, name: str, counts: dict[str, int]) -> Facet:
+def _facet(found: ForgivingFilter, name: str, counts: Mapping[str, int]) -> Facet:
     field: Any = found.form.fields[name]
     used = found.value(name)
     options = [

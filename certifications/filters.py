@@ -1,6 +1,9 @@
 """The filters of the public lists (django-filter), shared by pages and API."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
+from typing import Any, Self
 
 import django_filters
 from django.db.models import QuerySet
@@ -10,33 +13,58 @@ from django.utils.translation import gettext_lazy as _
 from certifications.enums import Star, State
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
-from localities.models import District
+from localities.queries import communes_called, districts
+from ocop_registry import stamp
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from producers.enums import Segment
 from producers.models import Producer
 from producers.search import containing
 from products import names
-from products.models import Sector
+from products.queries import sectors, sets_of_sectors
 
 
-def districts() -> list[tuple[str, str]]:
+def district_choices() -> list[tuple[str, str]]:
     """The former districts as choices, in dictionary order."""
-    return list(District.objects.values_list("slug", "short_name"))
+    return [(district.slug, district.short_name) for district in districts().values()]
 
 
-def sectors() -> list[tuple[str, str]]:
+def sector_choices() -> list[tuple[str, str]]:
     """The sectors as choices, in the law's order."""
-    return [(sector.slug, names.sector_name(sector)) for sector in Sector.objects.all()]
+    return [(sector.slug, names.sector_name(sector)) for sector in sectors()]
+
+
+def codes_of(slugs: Iterable[str]) -> list[str]:
+    """Codes of the districts."""
+    wanted = set(slugs)
+    return [code for code, district in districts().items() if district.slug in wanted]
 
 
 class DistrictFilter(ForgivingFilter):
-    """A filter with a district, named by slug (`my-tu`) or code (`944`)."""
+    """A filter with a district, named by slug (`my-tu`) or code (`944`). `FACETS` are counted beside the list."""
+
+    FACETS: tuple[str, ...]
+
+    @property
+    def chosen(self) -> dict[str, list[str]]:
+        """The values in use of each facet."""
+        return {name: self.value(name) for name in self.FACETS}
+
+    @property
+    def text(self) -> str:
+        """What is searched for, as it was typed."""
+        return str(self.form.cleaned_data.get("q") or "")
+
+    @classmethod
+    def understood(cls, query: QueryDict, *, queryset: QuerySet[Any]) -> tuple[Self, list[str]]:
+        """As of one stamp, for the choices that are remembered."""
+        with stamp.held():
+            return super().understood(query, queryset=queryset)
 
     @classmethod
     def normal(cls, data: QueryDict) -> QueryDict:
         """Codes become slugs."""
         data = super().normal(data)
-        codes = dict(District.objects.values_list("code", "slug"))
+        codes = {code: district.slug for code, district in districts().items()}
         data.setlist("district", [codes.get(value, value) for value in data.getlist("district")])
         return data
 
@@ -44,21 +72,16 @@ class DistrictFilter(ForgivingFilter):
 class RegisterFilter(DistrictFilter):
     """district, star, sector, segment: each repeatable; q; state."""
 
-    FACETS = {  # filter -> the column it counts
-        "district": "product__district__slug",
-        "star": "star",
-        "sector": "product__product_set__group__sector__slug",
-        "segment": "product__producer__segment",
-    }
+    FACETS = ("district", "star", "sector", "segment")
     district = django_filters.MultipleChoiceFilter(
-        label=_("District"), field_name=FACETS["district"], choices=districts, distinct=False
+        label=_("District"), choices=district_choices, method="in_districts"
     )
-    star = django_filters.MultipleChoiceFilter(label=_("Star"), choices=Star.choices, distinct=False)
+    star = django_filters.MultipleChoiceFilter(label=_("Star"), choices=Star.choices, method="with_stars")
     sector = django_filters.MultipleChoiceFilter(
-        label=_("Sector"), field_name=FACETS["sector"], choices=sectors, distinct=False
+        label=_("Sector"), choices=sector_choices, method="in_sectors"
     )
     segment = django_filters.MultipleChoiceFilter(
-        label=_("Kind of producer"), field_name=FACETS["segment"], choices=Segment.choices, distinct=False
+        label=_("Kind of producer"), choices=Segment.choices, method="of_segments"
     )
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=[*State.choices, ("all", _("All"))], method="as_is"
@@ -69,43 +92,68 @@ class RegisterFilter(DistrictFilter):
         model = Certificate
         fields: list[str] = []
 
+    def narrow(self, *, on: date) -> CertificateQuerySet:
+        """The filters applied; always the state: in force unless another is asked for."""
+        rows: CertificateQuerySet = self.queryset
+        for name, value in self.form.cleaned_data.items():
+            rows = self.filters[name].filter(rows, value)
+        return in_asked_state(rows, on=on, state=self.state_asked())
+
     def as_is(self, queryset: CertificateQuerySet, _name: str, _value: str) -> CertificateQuerySet:
         """The state is applied once, in `narrow`, because it has a default."""
         return queryset
 
-    def narrow(self, *, on: date, leave_out: str = "") -> CertificateQuerySet:
-        """The filters applied, all but one for a facet; always the state: in force unless another is asked for."""
-        rows: CertificateQuerySet = self.queryset
-        for name, value in self.form.cleaned_data.items():
-            if name != leave_out:
-                rows = self.filters[name].filter(rows, value)
-        state = self.form.cleaned_data.get("state")
-        if not state:
-            return rows.in_force(on)
-        return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
+    def in_districts(
+        self, queryset: CertificateQuerySet, _name: str, value: list[str]
+    ) -> CertificateQuerySet:
+        """By slug."""
+        return queryset.filter(listed__district__in=codes_of(value))
+
+    def with_stars(self, queryset: CertificateQuerySet, _name: str, value: list[str]) -> CertificateQuerySet:
+        """3, 4, 5."""
+        return queryset.filter(listed__star__in=value)
+
+    def in_sectors(self, queryset: CertificateQuerySet, _name: str, value: list[str]) -> CertificateQuerySet:
+        """By slug."""
+        return queryset.filter(listed__product_set__in=sets_of_sectors(value))
+
+    def of_segments(self, queryset: CertificateQuerySet, _name: str, value: list[str]) -> CertificateQuerySet:
+        """Of the producer."""
+        return queryset.filter(listed__segment__in=value)
+
+    def state_asked(self) -> str:
+        """The state asked for, "all", or "" for those in force."""
+        return self.form.cleaned_data.get("state") or ""
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
         """Each word in the name of the product, its producer, its commune old or new."""
-        return queryset.filter(
-            containing(
-                value,
-                "product__name_fold",
-                "product__producer__name_fold",
-                "product__commune__name_fold",
-                "product__commune__successor__name_fold",
-            )
-        )
+        return with_words(queryset, value)
+
+
+def in_asked_state(rows: CertificateQuerySet, *, on: date, state: str) -> CertificateQuerySet:
+    """Those in the state, `all` is each; without one those in force."""
+    if not state:
+        return rows.in_force(on)
+    return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
+
+
+def with_words(rows: CertificateQuerySet, text: str) -> CertificateQuerySet:
+    """Those in whose product, producer or commune, old or new, each word is found."""
+    called = partial(communes_called, now_too=True)
+    return rows.filter(
+        containing(text, "listed__words", "listed__producer_words", commune="listed__commune", called=called)
+    )
 
 
 class PublicProducerFilter(DistrictFilter):
     """segment and district, each repeatable; q."""
 
-    FACETS = {"district": "district__slug", "segment": "segment"}
+    FACETS = ("district", "segment")
     district = django_filters.MultipleChoiceFilter(
-        label=_("District"), field_name=FACETS["district"], choices=districts, distinct=False
+        label=_("District"), choices=district_choices, method="in_districts"
     )
     segment = django_filters.MultipleChoiceFilter(
-        label=_("Kind of producer"), field_name=FACETS["segment"], choices=Segment.choices, distinct=False
+        label=_("Kind of producer"), choices=Segment.choices, method="of_segments"
     )
     q = django_filters.CharFilter(label=_("Search"), method="by_words", max_length=LONGEST_SEARCH)
 
@@ -113,14 +161,19 @@ class PublicProducerFilter(DistrictFilter):
         model = Producer
         fields: list[str] = []
 
-    def narrow(self, *, leave_out: str = "") -> QuerySet[Producer]:
-        """The filters applied, all but one for a facet."""
-        rows: QuerySet[Producer] = self.queryset
-        for name, value in self.form.cleaned_data.items():
-            if name != leave_out:
-                rows = self.filters[name].filter(rows, value)
-        return rows
+    def in_districts(self, queryset: QuerySet[Producer], _name: str, value: list[str]) -> QuerySet[Producer]:
+        """By slug."""
+        return queryset.filter(district__in=codes_of(value))
+
+    def of_segments(self, queryset: QuerySet[Producer], _name: str, value: list[str]) -> QuerySet[Producer]:
+        """As it follows from the legal form."""
+        return queryset.filter(segment__in=value)
 
     def by_words(self, queryset: QuerySet[Producer], _name: str, value: str) -> QuerySet[Producer]:
         """Each word in the name of the producer or its commune."""
-        return queryset.filter(containing(value, "name_fold", "commune__name_fold"))
+        return called(queryset, value)
+
+
+def called(producers: QuerySet[Producer], text: str) -> QuerySet[Producer]:
+    """Those in whose name or commune each word is found."""
+    return producers.filter(containing(text, "name_fold", commune="commune", called=communes_called))

@@ -4,33 +4,36 @@ A row is a certificate with its product. Without `state=` only what is in force 
 stands there once; `state=` asks for the certificates in another state, `all` for every certificate.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from certifications import counting
 from certifications.filters import RegisterFilter
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
 from ocop_registry import keyset, vietnamese
+from products.queries import with_reference
 
 PAGE_SIZE = 24
-RELATED = (
-    "decision",
-    "product__producer",
-    "product__district",
-    "product__commune__successor__successor",
-    "product__product_set__group__sector",
-)
+# Of the rows' tables what a list shows, not their long texts; places and product sets come from memory.
+SHOWN = (
+    "code", "star", "number", "issued_on", "expires_on", "precision", "prolonged_until", "superseded_on", "revoked_on",
+    "annulled_on", "product__name", "product__slug", "product__is_sample", "product__district", "product__commune",
+    "product__product_set", "product__producer__name",
+)  # fmt: skip
+DECISION = ("decision__number", "decision__authority")
 ORDERS = {
-    "star": ["-star", "product__name_sort", "pk"],
-    "name": ["product__name_sort", "pk"],
+    "star": ["-listed_star", "listed_name", "pk"],
+    "name": ["listed_name", "pk"],
     "newest": ["-issued_on", "-pk"],
 }
-BEST_MATCH = ["-rank", "product__name_sort", "pk"]
+BEST_MATCH = ["-rank", "listed_name", "pk"]
 
 
 @dataclass
@@ -48,22 +51,60 @@ class Listing:
         """The order of the rows; a search puts exact tones first unless another order is asked for."""
         return ORDERS.get(self.sort) or (BEST_MATCH if self.q else ORDERS["star"])
 
+    @property
+    def state(self) -> str:
+        """The state asked for; empty: in force."""
+        return str(self.filter.form.cleaned_data.get("state") or "")
+
     def rows(self) -> CertificateQuerySet:
         """All rows that fit."""
         return self.filter.narrow(on=self.on)
 
-    def page(self, token: str | None, size: int = PAGE_SIZE) -> keyset.Page[Certificate]:
+    def page(
+        self, token: str | None, size: int = PAGE_SIZE, *, with_decisions: bool = False
+    ) -> keyset.Page[Certificate]:
         """One page of rows, with all that a list shows of them but photos."""
-        rows: QuerySet[Certificate] = self.rows().select_related(*RELATED)
-        if self.order is BEST_MATCH:
-            exact = Q(product__name__icontains=self.q) | Q(product__producer__name__icontains=self.q)
-            rows = rows.annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
-        return keyset.page(token, rows, order=self.order, size=size)
+        rows = in_order(self, with_decisions=with_decisions)
+        page = keyset.page(token, rows, order=self.order, size=size)
+        with_reference(row.product for row in page.rows)
+        return page
 
-    def facet(self, name: str) -> dict[Any, int]:
-        """How many rows each value of a filter would give, the other filters kept."""
-        rows = self.filter.narrow(on=self.on, leave_out=name).order_by()
-        return dict(rows.values_list(RegisterFilter.FACETS[name]).annotate(n=Count("*")))
+    @property
+    def counts(self) -> counting.Counts:
+        """All rows of this state and search, counted."""
+        return counting.products(self.on, state=self.state, q=self.filter.text)
+
+    def count(self) -> int:
+        """How many rows fit."""
+        return self.counts.total(self.filter.chosen)
+
+    def count_without(self, name: str) -> int:
+        """How many rows would fit without one filter."""
+        counts = counting.products(self.on, state=self.state) if name == "q" else self.counts
+        return counts.total({**self.filter.chosen, name: ()})
+
+    def facets(self) -> dict[str, Counter[str]]:
+        """For each filter how many rows each of its values would give, the other filters kept."""
+        return self.counts.beside(self.filter.chosen)
+
+
+def in_order(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any]:
+    """All rows that fit, with the columns that lists show, in the order asked for."""
+    rows: QuerySet[Any] = shown(found.rows(), with_decisions=with_decisions)
+    rows = rows.annotate(listed_name=F("listed__name"), listed_star=F("listed__star"))
+    if found.order is BEST_MATCH:
+        exact = Q(product__name__icontains=found.q) | Q(product__producer__name__icontains=found.q)
+        rows = rows.annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
+    return rows.order_by(*found.order)
+
+
+def shown(rows: QuerySet[Certificate], *, with_decisions: bool = False) -> QuerySet[Certificate]:
+    """Rows with the columns that lists show; hang `with_reference` on their products afterwards."""
+    related = ("product__producer", *(["decision"] if with_decisions else []))
+    rows = rows.filter(
+        listed__isnull=False
+    )  # each row has its line; said so, PostgreSQL may begin with the line
+    return rows.select_related(*related).only(*SHOWN, *(DECISION if with_decisions else ()))
 
 
 def listing(query: QueryDict, *, on: date) -> Listing:

@@ -4,9 +4,10 @@ A certificate is never deleted or rewritten: it ends by expiry, revocation, annu
 derived from its dates (`dates.Term` in Python, `queries.CertificateQuerySet` in SQL).
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
@@ -18,14 +19,29 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certifications import dates, sql, wording
-from certifications.enums import DecisionKind, Ground, Level, Precision, RubricVersion, Star, State
+from certifications.enums import (
+    PRINT_MOVES,
+    PRINT_UNDER_WAY,
+    DecisionKind,
+    Ground,
+    Level,
+    Precision,
+    PrintState,
+    RubricVersion,
+    Star,
+    State,
+)
+from certifications.listed import Listed  # noqa: F401 -- here Django looks for it
 from certifications.queries import CertificateQuerySet
 from localities.models import Commune
 from ocop_registry.audit import tracked
+from ocop_registry.stamp import public_change
 from ocop_registry.text import NAME_LENGTH, Fold, stored_well
 from products.models import Product
 
 DATE = models.DateField()
+PRINT_LOST_AFTER = timedelta(minutes=1)  # it gives a sign of life with every 25 sheets
+PRINT_KEPT = timedelta(days=1)
 
 
 def after(field: str, interval: str) -> Func:
@@ -64,6 +80,7 @@ class Decision(models.Model):
         ordering = ["-decided_on", "-pk"]
         triggers = [
             *sql.DECISION_RULES,
+            public_change(),
             pgtrigger.ReadOnly(name="facts_stand", fields=["kind", "number", "decided_on", "level"]),
         ]
         constraints = [
@@ -171,11 +188,18 @@ class Certificate(models.Model):
     class Meta:
         verbose_name = _("certificate")
         ordering = ["-issued_on", "-pk"]
-        triggers = sql.CERTIFICATE_RULES
+        triggers = [*sql.CERTIFICATE_RULES, public_change()]
         indexes = [
             GistIndex(fields=["in_force"], name="certificate_in_force"),
             models.Index(fields=["product", "-issued_on"], name="certificate_of_product"),
             models.Index(fields=["star", "product"], name="certificate_star"),
+            models.Index(fields=["-issued_on", "-id"], name="certificate_newest"),
+            *(
+                models.Index(
+                    fields=[day], name=f"certificate_{day}", condition=Q(**{f"{day}__isnull": False})
+                )
+                for day in ("revoked_on", "annulled_on", "superseded_on", "prolonged_until")
+            ),
         ]
         constraints = [
             ExclusionConstraint(
@@ -290,3 +314,77 @@ class Certificate(models.Model):
     def spaced_code(self) -> str:
         """The code as it is printed."""
         return dates.spaced_code(self.code)
+
+
+class PrintJob(models.Model):
+    """The certificates of one decision being printed into one file, or printed, with how far it is.
+
+    No part of the register: it changes nothing there, the file is kept for a day, and the row itself says who printed
+    what and when. So it is not in the audit trail.
+    """
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="print_jobs")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("state"), max_length=10, choices=PrintState.choices, default=PrintState.WAITING
+    )
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    left_out = models.JSONField(default=list)  # [name of the product, why it has no paper] of each
+    problem = models.TextField(blank=True)
+    file = models.FileField(upload_to="prints/", blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(_("last sign of life"), auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("print of a decision")
+        ordering = ["-pk"]
+        triggers = [
+            pgtrigger.FSM(name="print_moves", field="state", transitions=PRINT_MOVES),
+            pgtrigger.ReadOnly(name="print_asked", fields=["decision", "asked_by", "asked_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(state__in=PRINT_UNDER_WAY),
+                name="print_one_at_a_time",
+                violation_error_message=_("This decision is being printed already."),
+            ),
+            models.CheckConstraint(condition=Q(state__in=PrintState.values), name="print_state_known"),
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="print_done_within_total"),
+            models.CheckConstraint(
+                condition=Q(state__in=PRINT_UNDER_WAY, ended_at__isnull=True)
+                | ~Q(state__in=PRINT_UNDER_WAY) & Q(ended_at__isnull=False),
+                name="print_end_said",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PrintState.FAILED) ^ Q(problem=""), name="print_problem_of_failure"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PrintState.DONE) | Q(file=""), name="print_file_of_done"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision} ({self.done}/{self.total})"
+
+    def get_absolute_url(self) -> str:
+        """The page of its progress."""
+        return reverse("print_job", args=[self.pk])
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in PRINT_UNDER_WAY
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """When its file is removed; None when there is none, or no longer."""
+        until = self.ended_at + PRINT_KEPT if self.ended_at and self.file else None
+        return until if until and timezone.now() < until else None
+
+    @property
+    def lost(self) -> bool:
+        """Whether it should be running and has given no sign of life for a minute: its worker was stopped."""
+        return self.state == PrintState.RUNNING and self.seen_at < timezone.now() - PRINT_LOST_AFTER

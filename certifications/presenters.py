@@ -137,9 +137,10 @@ def cards(certificates: Iterable[Certificate], *, on: date) -> list[Card]:
 
 def until_text(certificate: Certificate) -> str:
     """The day it runs to; for an issue known only in part, the end of the last possible month or year."""
+    if certificate.prolonged_until or certificate.precision == Precision.DAY:
+        return certificate.expires_text
     forms = {Precision.MONTH: _("the end of %(day)s"), Precision.YEAR: _("the end of the year %(day)s")}
-    known = Precision.DAY if certificate.prolonged_until else Precision(certificate.precision)
-    return forms.get(known, "%(day)s") % {"day": certificate.expires_text}
+    return forms[Precision(certificate.precision)] % {"day": certificate.expires_text}
 
 
 def sentence(certificate: Certificate, *, on: date, renewed: bool = False) -> str:
@@ -251,6 +252,7 @@ def product_facts(product: Product) -> dict[str, Any]:
     texts = [(words, translations.text(product, translation, field)) for field, words in headings.items()]
     return {
         "name": product.name,
+        "slug": product.slug,
         "translated_name": "" if name.vietnamese else name.text,
         "name_note": "" if name.vietnamese else name.note,
         "producer": producer_facts(product.producer),

@@ -1,20 +1,25 @@
 """What the public may know: reads that pages and API share."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 
+from certifications import counting
 from certifications.dates import normal_code
 from certifications.enums import State
-from certifications.listing import RELATED
+from certifications.filters import called
+from certifications.listing import shown
 from certifications.models import Certificate
-from localities.models import District
+from localities import queries
+from ocop_registry.remembered import remembered
 from producers.models import Producer
 from products.models import Product
+from products.queries import with_reference
 
 
 def list_url(**query: str | int) -> str:
@@ -24,27 +29,52 @@ def list_url(**query: str | int) -> str:
 
 def districts(on: date) -> list[dict[str, Any]]:
     """The former districts, each with its number of products in force and the address of its list."""
-    rows = Certificate.objects.in_force(on).order_by().values_list("product__district")
-    counts = dict(rows.annotate(n=Count("*")))
+    numbers = counting.products(on).by("district")
     return [
         {
             "code": district.code,
             "slug": district.slug,
             "name": district.short_name,
             "full_name": district.name,
-            "count": counts.get(district.code, 0),
+            "count": numbers[district.slug],
             "url": list_url(district=district.slug),
         }
-        for district in District.objects.all()
+        for district in queries.districts().values()
     ]
+
+
+def newest(on: date, number: int) -> list[Certificate]:
+    """The certificates in force that were issued last."""
+    return _whole(shown(Certificate.objects.in_force(on)).order_by("-issued_on", "-pk")[:number])
+
+
+def similar(product: Product, *, on: date, number: int) -> list[Certificate]:
+    """What else is in force in the district: first of the same product set, then the others, most stars first."""
+    rows = shown(Certificate.objects.in_force(on)).filter(listed__district=product.district_id)
+    rows = rows.exclude(listed__product=product).order_by("-listed__star", "listed__name")
+    same = list(rows.filter(listed__product_set=product.product_set_id)[:number])
+    others = rows.exclude(pk__in=[row.pk for row in same])[: number - len(same)]
+    return _whole([*same, *others])
+
+
+def of_producer(producer: Producer, *, on: date) -> list[Certificate]:
+    """What is in force of a producer, most stars first."""
+    rows = shown(Certificate.objects.in_force(on)).filter(listed__producer=producer)
+    return _whole(rows.order_by("-listed__star", "listed__name"))
+
+
+def _whole(rows: Iterable[Certificate]) -> list[Certificate]:
+    found = list(rows)
+    with_reference(row.product for row in found)
+    return found
 
 
 def published_product(slug: str, *, on: date) -> tuple[Product, list[Certificate]]:
     """The product with its certificates, the one that counts first. 404 when it was never recognised."""
-    certificates = list(
+    certificates = _whole(
         Certificate.objects.rightful()
         .filter(product__slug=slug, issued_on__lte=on)
-        .select_related(*RELATED, "product__producer__commune")
+        .select_related("decision", "product__producer")
         .prefetch_related("product__photos")
         .order_by("-issued_on", "-pk")
     )
@@ -57,7 +87,7 @@ def published_product(slug: str, *, on: date) -> tuple[Product, list[Certificate
 def find_certificate(code: str) -> Certificate | None:
     """The certificate with the code, typed in any way; None when there is none."""
     found = Certificate.objects.rightful().filter(code=normal_code(code) or "-")
-    return found.select_related(*RELATED, "superseded_by").first()
+    return found.select_related("decision", "product__producer", "superseded_by").first()
 
 
 def successor(certificate: Certificate, *, on: date) -> Certificate | None:
@@ -72,12 +102,23 @@ def successor(certificate: Certificate, *, on: date) -> Certificate | None:
 
 def recognised_producers(on: date) -> QuerySet[Producer]:
     """Producers the public may know: those with a certificate."""
-    certified = Certificate.objects.rightful().issued_by(on).values("product__producer")
-    return Producer.objects.filter(pk__in=certified)
+    certified = Certificate.objects.rightful().issued_by(on).filter(listed__producer=OuterRef("pk"))
+    return Producer.objects.filter(Exists(certified))
+
+
+@remembered(size=32)
+def producers_counted(on: date, q: str = "") -> counting.Counts:
+    """The same, found by a text, counted by district and segment."""
+    rows = recognised_producers(on).order_by()
+    rows = called(rows, q) if q else rows
+    slugs = {code: district.slug for code, district in queries.districts().items()}
+    groups = rows.values_list("district", "segment").annotate(n=Count("*"))
+    cells: dict[tuple[str, ...], int] = {(slugs[d], segment): number for d, segment, number in groups}
+    return counting.Counts(("district", "segment"), cells)
 
 
 def with_certified(producers: QuerySet[Producer], *, on: date) -> QuerySet[Any]:
     """The same with `certified`: the number of products in force, counted for the rows that are shown only."""
-    rows = Certificate.objects.in_force(on).filter(product__producer=OuterRef("pk")).order_by()
-    count = rows.values("product__producer").annotate(n=Count("*")).values("n")
+    rows = Certificate.objects.in_force(on).filter(listed__producer=OuterRef("pk")).order_by()
+    count = rows.values("listed__producer").annotate(n=Count("*")).values("n")
     return producers.annotate(certified=Coalesce(Subquery(count), 0))

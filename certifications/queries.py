@@ -39,8 +39,16 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         )
 
     def in_state(self, on: date, state: State | str) -> Self:
-        """Those in one state on the day."""
-        return cast("Self", self.with_state(on).filter(state_then=state))
+        """Those in one state on the day, found by the date that state cannot be without."""
+        needed = {
+            State.VALID: Q(expires_on__gt=on),
+            State.PROLONGED: Q(prolonged_until__gt=on),
+            State.EXPIRED: Q(expires_on__lte=on),
+            State.REVOKED: Q(revoked_on__lte=on),
+            State.ANNULLED: Q(annulled_on__lte=on),
+            State.SUPERSEDED: Q(superseded_on__lte=on),
+        }
+        return cast("Self", self.with_state(on).filter(needed[State(state)], state_then=state))
 
     def issued_by(self, on: date) -> Self:
         """Those issued by the day, in whatever state."""

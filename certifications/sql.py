@@ -107,6 +107,21 @@ SUPERSEDED_BY_THE_NEXT = pgtrigger.Trigger(
     """,
 )
 
+# Lines of the public list follow from certificates, products and producers; nobody writes one by hand.
+WRITTEN_BY_TRIGGERS = pgtrigger.Trigger(
+    name="written_by_triggers",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    level=pgtrigger.Statement,
+    func="""
+        IF pg_trigger_depth() < 2 THEN
+            RAISE EXCEPTION 'lines of the public list are written by triggers' USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'listed_by_triggers';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
 DECISION_RULES = [KEEP_ROWS, KEEP_TABLE]
 CERTIFICATE_RULES = [
     KEEP_ROWS,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from certifications import watch
 from certifications.dates import normal_code
 from certifications.enums import Level, Star, State
-from certifications.filters import DistrictFilter, districts
+from certifications.filters import DistrictFilter, district_choices
 from certifications.models import Certificate, Decision
 from certifications.queries import CertificateQuerySet
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
@@ -38,7 +38,7 @@ class CertificateFilter(DistrictFilter):
     district = django_filters.ChoiceFilter(
         label=_("District"),
         field_name="product__district__slug",
-        choices=districts,
+        choices=district_choices,
         empty_label=_("All districts"),
     )
     star = django_filters.ChoiceFilter(label=_("Star"), choices=Star.choices, empty_label=_("All stars"))

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from certifications.enums import Star
 from certifications.models import Certificate
-from localities.models import District
+from localities import queries
+from ocop_registry.remembered import remembered
 from producers.enums import Segment
+from producers.models import Producer
 
 
 @dataclass(frozen=True)
@@ -37,40 +39,44 @@ class Tally:
         return {str(star): self.stars[star] for star in Star.values}
 
 
-def _tally(rows: QuerySet[Certificate]) -> Tally:
+def _tally(rows: QuerySet[Certificate], *, made_by: QuerySet[Certificate]) -> Tally:
+    """Certificates counted, one for each product, and the producers of those in `made_by`."""
     stars, districts, segments = Counter[int](), Counter[str](), Counter[str]()
-    groups = rows.order_by().values_list("star", "product__district__slug", "product__producer__segment")
+    slugs = {code: district.slug for code, district in queries.districts().items()}
+    groups = (
+        rows.filter(listed__isnull=False)
+        .order_by()
+        .values_list("star", "listed__district", "listed__segment")
+    )
     for star, district, segment, count in groups.annotate(n=Count("*")):
         stars[star] += count
-        districts[district] += count
+        districts[slugs[district]] += count
         segments[segment] += count
-    makers = rows.order_by().values_list("product__producer__segment")
-    return Tally(
-        stars,
-        districts,
-        segments,
-        Counter(dict(makers.annotate(n=Count("product__producer", distinct=True)))),
-    )
+    makers = Producer.objects.filter(Exists(made_by.filter(listed__producer=OuterRef("pk")))).order_by()
+    producers = dict(makers.values_list("segment").annotate(n=Count("*")))
+    return Tally(stars, districts, segments, Counter(producers))
 
 
+@remembered(size=32)
 def recognised(as_of: date) -> Tally:
     """Distinct products ever recognised by the day, at their latest star."""
     issued = Certificate.objects.filter(issued_on__lte=as_of).filter(
         Q(annulled_on__isnull=True) | Q(annulled_on__gt=as_of)
     )
     latest = issued.order_by("product_id", "-issued_on", "-pk").distinct("product_id")
-    return _tally(Certificate.objects.filter(pk__in=latest.values("pk")))
+    return _tally(Certificate.objects.filter(pk__in=latest.values("pk")), made_by=issued)
 
 
+@remembered(size=32)
 def in_force(as_of: date) -> Tally:
     """Products with a certificate in force on the day."""
-    return _tally(Certificate.objects.in_force(as_of))
+    rows = Certificate.objects.in_force(as_of)
+    return _tally(rows, made_by=rows)
 
 
 def summary(as_of: date) -> dict[str, Any]:
     """The contract of `GET /api/v1/stats`."""
     ever, now = recognised(as_of), in_force(as_of)
-    districts = District.objects.values("code", "slug", "name")
     return {
         "as_of": as_of.isoformat(),
         "recognised": {"total": ever.total, "by_star": ever.by_star()},
@@ -81,12 +87,12 @@ def summary(as_of: date) -> dict[str, Any]:
         },
         "by_district": [
             {
-                "code": district["code"],
-                "slug": district["slug"],
-                "name": district["name"],
-                "recognised": ever.districts[district["slug"]],
-                "in_force": now.districts[district["slug"]],
+                "code": district.code,
+                "slug": district.slug,
+                "name": district.name,
+                "recognised": ever.districts[district.slug],
+                "in_force": now.districts[district.slug],
             }
-            for district in districts
+            for district in queries.districts().values()
         ],
     }

@@ -5,7 +5,7 @@ registry's own verbs.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
@@ -124,7 +124,9 @@ def _opened(former: Certificate) -> Dossier:
 # --- the stretches of a life, each building on the one before ---
 
 
-def _draft(dossier: Dossier, _plan: Round, _people: dict[str, User], _today: date) -> Dossier:
+def _draft(
+    dossier: Dossier, _plan: Round, _people: dict[str, User], _today: date, *, papers: int = 2
+) -> Dossier:
     words = {"history": TEXT, "results": TEXT, "plan": TEXT, "changes": TEXT, "samples": 5}
     now = dossiers.save_forms(dossier=dossier, words=words, by=None)
     criteria = [each for _part, each in queries.criteria_of(queries.frozen_sheet(now.sheet_id).sheet)]
@@ -132,7 +134,7 @@ def _draft(dossier: Dossier, _plan: Round, _people: dict[str, User], _today: dat
     said = dict.fromkeys(criteria[::3], TEXT)
     dossiers.save_self_scores(dossier=now, chosen=chosen, descriptions=said, by=None)
     codes = {each.code for each in criteria}
-    for kind, title, proves in PAPERS:
+    for kind, title, proves in PAPERS[:papers]:
         paper = Evidence(kind=kind, title=title, criteria=[code for code in proves if code in codes])
         evidence.add_evidence(dossier=now, upload=_picture(title, now), evidence=paper, by=None)
     return now
@@ -146,24 +148,28 @@ def _good(criterion: Criterion, *, generous: bool = True) -> Option | None:
 
 def _picture(title: str, dossier: Dossier) -> "ContentFile[bytes]":
     """A page that says that it is a sample."""
-    page = Image.new("RGB", (1000, 1400), "#fffdf6")
+    page = Image.new("RGB", (600, 840), "#fffdf6")
     draw = ImageDraw.Draw(page)
-    draw.rectangle((40, 40, 960, 1360), outline="#1f6b45", width=6)
+    draw.rectangle((24, 24, 576, 816), outline="#1f6b45", width=4)
     lines = ("SAMPLE - MAU", title.encode("ascii", "ignore").decode(), dossier.code or str(dossier.pk))
     for n, line in enumerate(lines):
-        draw.text((110, 220 + 150 * n), line, fill="#1d2a22", font_size=58)
+        draw.text((60, 130 + 90 * n), line, fill="#1d2a22", font_size=32)
     out = io.BytesIO()
     page.save(out, "JPEG")
     return ContentFile(out.getvalue(), name=f"{title}.jpg")
 
 
-def _submitted(dossier: Dossier, plan: Round, people: dict[str, User], today: date) -> Dossier:
-    now = _draft(dossier, plan, people, today)
+def _submitted(
+    dossier: Dossier, plan: Round, people: dict[str, User], today: date, *, papers: int = 2
+) -> Dossier:
+    now = _draft(dossier, plan, people, today, papers=papers)
     return dossiers.submit(dossier=now, on=today - timedelta(days=25), by=None)
 
 
-def _forwarded(dossier: Dossier, plan: Round, people: dict[str, User], today: date) -> Dossier:
-    now = _submitted(dossier, plan, people, today)
+def _forwarded(
+    dossier: Dossier, plan: Round, people: dict[str, User], today: date, *, papers: int = 2
+) -> Dossier:
+    now = _submitted(dossier, plan, people, today, papers=papers)
     words = dict.fromkeys(("raw_material", "labour", "idea", "identity"), TEXT)
     met = {f"{name}_met": True for name in words}
     report = CommuneReport(number="96/BC-MẪU", reported_on=today - timedelta(days=16), **words, **met)
@@ -171,10 +177,14 @@ def _forwarded(dossier: Dossier, plan: Round, people: dict[str, User], today: da
     return dossiers.forward(dossier=now, on=today - timedelta(days=15), by=None)
 
 
-def advised(dossier: Dossier, plan: Round, people: dict[str, User], today: date) -> Dossier:
+def advised(
+    dossier: Dossier, plan: Round, people: dict[str, User], today: date, *, papers: int = 2
+) -> Dossier:
     """From an opened dossier to the agenda of a round."""
     now = dossiers.accept(
-        dossier=_forwarded(dossier, plan, people, today), on=today - timedelta(days=12), by=None
+        dossier=_forwarded(dossier, plan, people, today, papers=papers),
+        on=today - timedelta(days=12),
+        by=None,
     )
     report = AdvisoryReport(reported_on=today - timedelta(days=5), findings=TEXT)
     dossiers.save_advisory_report(dossier=now, report=report, by=None)
@@ -183,7 +193,7 @@ def advised(dossier: Dossier, plan: Round, people: dict[str, User], today: date)
 
 
 def _heard(dossier: Dossier, plan: Round, people: dict[str, User], today: date) -> Hearing:
-    return councils.open_scoring(dossier=advised(dossier, plan, people, today), by=None)
+    return councils.open_scoring(dossier=advised(dossier, plan, people, today, papers=len(PAPERS)), by=None)
 
 
 def _half_scored(dossier: Dossier, plan: Round, people: dict[str, User], today: date) -> Hearing:
@@ -221,4 +231,12 @@ def choices(frozen: FrozenSheet, n: int, *, strict: int = 3) -> dict[str, str | 
     return chosen
 
 
-STRETCHES = (_draft, _submitted, _forwarded, advised, _heard, _half_scored, _closed)
+STRETCHES: tuple[Callable[[Dossier, Round, dict[str, User], date], object], ...] = (
+    _draft,
+    _submitted,
+    _forwarded,
+    advised,
+    _heard,
+    _half_scored,
+    _closed,
+)

@@ -112,7 +112,24 @@ BORNE_OUT = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
-DOSSIER_RULES = [BORN_DRAFT, ALONG_THE_TABLE, FACTS_STAND, KEEP_SUBMITTED, BORNE_OUT]
+# What is upgraded or rated again is a recognition of this very product.
+FORMER_OF_PRODUCT = pgtrigger.Trigger(
+    name="former_of_product",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    condition=pgtrigger.Condition("NEW.former_id IS NOT NULL"),
+    func="""
+        IF NOT EXISTS (
+            SELECT 1 FROM certifications_certificate c
+            WHERE c.id = NEW.former_id AND c.product_id = NEW.product_id)
+        THEN
+            RAISE EXCEPTION 'the former certificate is of another product'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'dossier_former_of_product';
+        END IF;
+        RETURN NEW;
+    """,
+)
+DOSSIER_RULES = [BORN_DRAFT, ALONG_THE_TABLE, FACTS_STAND, KEEP_SUBMITTED, FORMER_OF_PRODUCT, BORNE_OUT]
 
 
 def _while_dossier(name: str, *statuses: Status, also: str = "") -> pgtrigger.Trigger:

@@ -50,3 +50,11 @@ class Calendar:
         if b < a:
             return -self.between(b, a)
         return sum(self.is_working(a + timedelta(days=number)) for number in range(1, (b - a).days + 1))
+
+
+@cache
+def public_holidays(year: int) -> tuple[tuple[date, str, bool], ...]:
+    """The days off of a year with their Vietnamese names, and the weekend days that are worked for them (True)."""
+    official = country_holidays("VN", years=year, expand=False, language="vi")
+    off = [(day, name, False) for day, name in official.items()]
+    return tuple(sorted([*off, *((day, "", True) for day in official.weekend_workdays if day.year == year)]))

@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from localities.enums import CommuneKind, DistrictKind
+from ocop_registry.stamp import public_change
 from ocop_registry.text import Fold, SortKey
 
 
@@ -31,6 +32,7 @@ class District(models.Model):
     class Meta:
         verbose_name = _("district")
         ordering = ["name_sort"]
+        triggers = [public_change()]
 
     def __str__(self) -> str:
         return self.name
@@ -64,6 +66,7 @@ class Commune(models.Model):
     class Meta:
         verbose_name = _("commune")
         ordering = ["name_sort", "kind", "code", "valid_from"]
+        triggers = [public_change()]
         constraints = [
             ExclusionConstraint(
                 name="commune_code_once_a_day",

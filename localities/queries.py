@@ -4,6 +4,34 @@ from collections import defaultdict
 
 from localities.models import Commune, District
 from localities.resolver import Resolver, Unit
+from ocop_registry.remembered import remembered
+
+
+@remembered(size=1)
+def districts() -> dict[str, District]:
+    """The former districts by code, in dictionary order."""
+    return {district.code: district for district in District.objects.all()}
+
+
+@remembered(size=1)
+def communes() -> dict[int, Commune]:
+    """All communes by key, each with its district and its successors at hand."""
+    found = {commune.pk: commune for commune in Commune.objects.all()}
+    by_code = districts()
+    for commune in found.values():
+        commune.district = by_code[commune.district_id]
+        commune.successor = found[commune.successor_id] if commune.successor_id else None
+    return found
+
+
+def communes_called(part: str, *, now_too: bool = False) -> list[int]:
+    """Keys of the communes whose folded name contains the part; `now_too`: or that of the unit they went into."""
+    return [
+        key
+        for key, commune in communes().items()
+        if part in commune.name_fold
+        or (now_too and commune.successor and part in commune.successor.name_fold)
+    ]
 
 
 def resolver() -> Resolver:

@@ -6,7 +6,7 @@ the row itself; triggers refuse UPDATE, DELETE and TRUNCATE there. See docs/adr/
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pghistory
 import pghistory.trigger
@@ -104,3 +104,10 @@ def because(*, by: "User | None", why: str = "") -> AbstractContextManager[objec
     """Everything written inside is recorded as done by this person for this reason."""
     who = by.get_username() if by else "system"
     return pghistory.context(user=by.pk if by else None, who=who, why=why)
+
+
+def events_of(model: type[models.Model]) -> models.QuerySet[Any]:
+    """Every version of every row of a tracked model."""
+    events: Any = model._meta.get_field("events").related_model
+    found: models.QuerySet[Any] = events._default_manager.all()
+    return found

@@ -15,11 +15,13 @@ from ocop_registry.forms import CleanTextForm
 class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
     """Adds the version seen, the reason, and the word that this record is none of the similar ones.
 
-    `kind` is the record's kind in `ocop_registry.history`, `record_key` its key there. After validation `since` holds what others wrote in
-    between and `similar` the records that look like this one; both are empty when all is well.
+    `kind` is the record's kind in `ocop_registry.history`; where the form writes rows of one model only, `only` names
+    it, so that work on other parts of the record is no conflict. After validation `since` holds what others wrote
+    in between and `similar` the records that look like this one; both are empty when all is well.
     """
 
     kind: str
+    only: tuple[str, ...] = ()
     instance: Any
     data: Any
     changed_data: list[str]
@@ -37,14 +39,14 @@ class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.current = history.version(self.kind, self.record_key)
+        self.current = history.version(self.kind, self.record_pk, self.only)
         self.initial["version"] = self.current
         self.since: list[history.Entry] = []
         self.similar: list[Any] = []
 
     @property
-    def record_key(self) -> int | None:
-        """The record whose history is watched: the one being written, unless it is part of another."""
+    def record_pk(self) -> int | None:
+        """The key of the record in the history; of a form for a part, the whole's."""
         key: int | None = self.instance.pk
         return key
 
@@ -66,9 +68,9 @@ class EntryForm(CleanTextForm, metaclass=DeclarativeFieldsMetaclass):
         return data
 
     def _look_for_changes(self, data: dict[str, Any]) -> None:
-        if self.record_key is None or data.get("version") == self.current:
+        if self.record_pk is None or data.get("version") == self.current:
             return
-        self.since = history.entries_since(self.kind, self.record_key, data.get("version") or "")
+        self.since = history.entries_since(self.kind, self.record_pk, data.get("version") or "", self.only)
         self.add_error(
             None,
             _(

@@ -18,17 +18,9 @@ from django.utils.translation import gettext as _
 NOTHING = "—"
 # Columns that say nothing to people: keys, and what the registry itself writes.
 SILENT = {
-    "id",
-    "key",
-    "slug",
-    "sha256",
-    "source_digest",
-    "created_at",
-    "updated_at",
-    "width",
-    "height",
-    "position",
-}
+    "id", "key", "slug", "sha256", "source_digest", "created_at", "updated_at", "width", "height", "position",
+    "file", "content_type", "created_by",
+}  # fmt: skip
 LONGEST = 2000  # characters of one value on the screen
 
 
@@ -56,6 +48,7 @@ OWNER = {
     "evaluations.Evidence": "dossier_id",
     "evaluations.CommuneReport": "dossier_id",
     "evaluations.AdvisoryReport": "dossier_id",
+    "evaluations.SelfScore": "dossier_id",
     "evaluations.Seat": "council_id",
 }
 
@@ -97,11 +90,11 @@ def record(kind: str, pk: int) -> models.Model | None:
     return found
 
 
-def version(kind: str, pk: int | None) -> str:
-    """A mark that changes whenever the record or a part of it is written."""
+def version(kind: str, pk: int | None, only: Sequence[str] = ()) -> str:
+    """A mark that changes whenever the record or a part of it is written; with `only`, rows of these models."""
     if pk is None:
         return ""
-    marks = (events.aggregate(last=Max("pgh_id"))["last"] or 0 for _model, events in _tables(kind, pk))
+    marks = (events.aggregate(last=Max("pgh_id"))["last"] or 0 for _model, events in _tables(kind, pk, only))
     return ".".join(str(mark) for mark in marks)
 
 
@@ -110,25 +103,27 @@ def entries(kind: str, pk: int) -> list[Entry]:
     return _told(_steps(kind, pk))
 
 
-def entries_since(kind: str, pk: int, mark: str) -> list[Entry]:
+def entries_since(kind: str, pk: int, mark: str, only: Sequence[str] = ()) -> list[Entry]:
     """What was written since the mark that `version` gave; all of it when the mark is none of ours."""
     seen = [int(part) if part.isdecimal() and part.isascii() else 0 for part in mark[:60].split(".")]
-    seen_of = dict(zip((model for model, _events in _tables(kind, pk)), seen, strict=False))
-    return _told([step for step in _steps(kind, pk) if step.event.pgh_id > seen_of.get(step.model, 0)])
+    seen_of = dict(zip((model for model, _events in _tables(kind, pk, only)), seen, strict=False))
+    return _told([step for step in _steps(kind, pk, only) if step.event.pgh_id > seen_of.get(step.model, 0)])
 
 
-def _tables(kind: str, pk: int) -> Iterator[tuple[type[models.Model], models.QuerySet[Any]]]:
+def _tables(
+    kind: str, pk: int, only: Sequence[str] = ()
+) -> Iterator[tuple[type[models.Model], models.QuerySet[Any]]]:
     """The record's own events, then those of each kind of part. Events outlive their rows."""
-    for name in KINDS[kind]:
+    for name in only or KINDS[kind]:
         model = apps.get_model(name)
         events: Any = model._meta.get_field("events").related_model
         yield model, events._default_manager.filter(**{OWNER.get(name, "pgh_obj_id"): pk})
 
 
-def _steps(kind: str, pk: int) -> list[_Step]:
+def _steps(kind: str, pk: int, only: Sequence[str] = ()) -> list[_Step]:
     """All events, newest first, each with its predecessor."""
     steps = []
-    for model, events in _tables(kind, pk):
+    for model, events in _tables(kind, pk, only):
         last: dict[int, Any] = {}
         for event in events.order_by("pgh_id"):
             steps.append(_Step(model, event, last.get(event.pgh_obj_id)))
@@ -205,7 +200,7 @@ class _Names:
 
     def value(self, column: Any, value: Any) -> str:
         """The value as people read it."""
-        if value is None or value == "":
+        if value is None or value in ("", []):
             return NOTHING
         if isinstance(column, models.ForeignKey):
             return self._records.get(column.related_model, {}).get(value) or f"#{value}"
@@ -219,6 +214,8 @@ def _written(value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, date):
         return date_format(value)
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     if isinstance(value, int | float | Decimal):
         return str(number_format(value))
     text = str(value)

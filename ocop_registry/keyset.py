@@ -3,9 +3,10 @@
 The token names the last row seen; it is signed, so that nobody can ask for orders the list does not offer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -28,12 +29,14 @@ def page(token: str | None, queryset: QuerySet[M], *, order: Sequence[str], size
     """The page after the token. `order` are non-null fields, '-' for descending; the last one is unique."""
     after, tampered = _read(token, order)
     ordered = queryset.order_by(*order)
-    if after is not None:
-        ordered = ordered.filter(_beyond(order, after))
-    rows = list(ordered[: size + 1])
+    rows: list[M] = []
+    for part in [Q()] if after is None else _beyond(order, after):
+        rows += ordered.filter(part)[: size + 1 - len(rows)]
+        if len(rows) > size:
+            break
     more = len(rows) > size
     rows = rows[:size]
-    return Page(rows, _token(rows[-1], order) if more else None, tampered)
+    return Page(rows, token_of(rows[-1], order) if more else None, tampered)
 
 
 def _read(token: str | None, order: Sequence[str]) -> tuple[list[Any] | None, bool]:
@@ -46,7 +49,8 @@ def _read(token: str | None, order: Sequence[str]) -> tuple[list[Any] | None, bo
     return (values, False) if seen == list(order) else (None, True)
 
 
-def _token(row: Model, order: Sequence[str]) -> str:
+def token_of(row: Model, order: Sequence[str]) -> str:
+    """The token of the page that begins after this row."""
     return signing.dumps(
         [list(order), [_value(row, field.lstrip("-")) for field in order]], salt=SALT, compress=True
     )
@@ -58,11 +62,24 @@ def _value(row: Any, field: str) -> Any:
     return row.isoformat() if isinstance(row, date) else row
 
 
-def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows behind (values) in the order: a > x, or a = x and b > y, and so on."""
-    beyond, equal = Q(), Q()
-    for field, value in zip(order, values, strict=True):
-        name = field.lstrip("-")
-        beyond |= equal & Q(**{f"{name}__{'lt' if field.startswith('-') else 'gt'}": value})
-        equal &= Q(**{name: value})
-    return beyond
+def _beyond(order: Sequence[str], values: Sequence[Any]) -> Iterator[Q]:
+    """What lies behind the values, in parts that follow one another, each one stretch of an index.
+
+    One part for each change of direction: behind (star desc, name, id) first the same star with a later name,
+    then the lower stars. A single condition for both would make PostgreSQL walk through all that came before.
+    """
+    pairs = zip(order, values, strict=True)
+    runs = [list(run) for _descends, run in groupby(pairs, key=lambda pair: pair[0].startswith("-"))]
+    for number in reversed(range(len(runs))):
+        equal = {name.lstrip("-"): value for run in runs[:number] for name, value in run}
+        yield Q(**equal) & _later(runs[number])
+
+
+def _later(pairs: Sequence[tuple[str, Any]]) -> Q:
+    """Behind the values in columns of one direction: a > x, or a = x and b > y. The bound a >= x leads the index."""
+    (name, value), rest = pairs[0], pairs[1:]
+    column, way = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
+    beyond = Q(**{f"{column}__{way}": value})
+    if not rest:
+        return beyond
+    return Q(**{f"{column}__{way}e": value}) & (beyond | _later(rest))

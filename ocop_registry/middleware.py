@@ -4,8 +4,11 @@ import logging
 import re
 import sys
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
 
 import pghistory.middleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -53,6 +56,34 @@ def refuse_huge_bodies(get_response: View) -> View:
     return middleware
 
 
+def no_length_of_nothing(get_response: View) -> View:
+    """An answer 304 tells no length: it would have to be that of the page it stands for (RFC 9110, 8.6)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            response.headers.pop("Content-Length", None)
+        return response
+
+    return middleware
+
+
+class SignInUnlessPublic(LoginRequiredMiddleware):
+    """Asks who it is only where that matters: looking touches the session, and the answer could not be kept."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Views that say so are open to everybody."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
 class CompressText(GZipMiddleware):
     """Compress what is text; pictures and archives are compressed already."""
 
@@ -90,7 +121,9 @@ def error_page(status: int) -> Callable[..., HttpResponse]:
     """A handler for one of Django's error codes."""
 
     def handler(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django passes it by name
-        return render(request, f"errors/{status}.html", status=status)
+        response = render(request, f"errors/{status}.html", status=status)
+        response.headers["Cache-Control"] = "no-cache"  # what is not there today may be there tomorrow
+        return response
 
     return handler
 

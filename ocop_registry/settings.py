@@ -1,13 +1,16 @@
 """Settings of the registry, all from the environment, each with a safe default. `.env.example` lists them."""
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django
 import pghistory
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from ocop_registry import local_postgres
 
@@ -49,6 +52,23 @@ HTTPS = env_flag("OCOP_HTTPS", default=True)  # `make run` says 0: it serves the
 BEHIND_PROXY = env_flag("OCOP_BEHIND_PROXY", default=False)
 SAMPLE_DATA = env_flag("OCOP_SAMPLE_DATA", default=False)  # `make run` says 1
 
+
+def site_url() -> str:
+    """The address of the public pages, as certificates and files that stay have it; by default the first host that others can reach."""
+    found = os.environ.get("OCOP_SITE_URL", "").strip().rstrip("/")
+    if not found:
+        names = [name for name in ALLOWED_HOSTS if name not in {"127.0.0.1", "localhost", "[::1]", "*", ""}]
+        here = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"  # `make run`
+        found = f"https://{names[0].lstrip('.')}" if HTTPS and names else here
+    if not re.fullmatch(r"https?://[^\s/?#]+", found):
+        raise ImproperlyConfigured(
+            f"OCOP_SITE_URL is {found!r}; write it like https://ocop.example.vn, no path."
+        )
+    return found
+
+
+SITE_URL = site_url()
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -62,6 +82,8 @@ INSTALLED_APPS = [
     "axes",
     "pgtrigger",
     "pghistory",
+    "django_tasks",
+    "django_tasks_db",
     "accounts",
     "localities",
     "producers",
@@ -80,11 +102,12 @@ MIDDLEWARE = [
     "ocop_registry.languages.speak_as_addressed",
     "ocop_registry.middleware.refuse_control_characters",
     "ocop_registry.middleware.refuse_huge_bodies",
+    "ocop_registry.middleware.no_length_of_nothing",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "ocop_registry.middleware.SignInUnlessPublic",
     "ocop_registry.middleware.keep_staff_pages_private",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -98,21 +121,26 @@ WSGI_APPLICATION = "ocop_registry.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [
+            BASE_DIR / "templates",
+            Path(django.__file__).parent / "contrib" / "sitemaps" / "templates",
+        ],
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "ocop_registry.context.site",
+                "ocop_registry.context.visitor",
             ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "ocop_registry.templatetags.languages",
             ],
-            "libraries": {"ocop": "certifications.templatetags.ocop"},
+            "libraries": {
+                "ocop": "certifications.templatetags.ocop",
+                "dossiers": "evaluations.templatetags.dossiers",
+            },
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
@@ -142,11 +170,21 @@ def database() -> dict[str, Any]:
 
 
 DATABASES = {"default": database()}
+
+# Work outside the request waits in the same database (docs/adr/0019); `ocop_registry.worker` does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The audit trail: each row carries its own who and why, and nobody can edit it (docs/adr/0005).
 # Events are looked up by their record only, or by its owner (`tracked(part_of=...)`).
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_MIDDLEWARE_METHODS = (
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+)  # the others change nothing; asking who touches the session
 
 # --- People -------------------------------------------------------------------------------------------------
 
@@ -200,7 +238,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None
+AXES_CLIENT_IP_CALLABLE = "ocop_registry.limits.client_address"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -217,6 +255,11 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment")
 }
+# Bytes of public pages that each process keeps ready (ocop_registry/page_memory.py).
+PAGE_MEMORY = int(os.environ.get("OCOP_PAGE_MEMORY_MB") or 16) * 1024 * 1024
+# Questions a minute from one address to the open API, in each process; 0 is no limit (ocop_registry/limits.py).
+API_PER_MINUTE = int(os.environ.get("OCOP_API_PER_MINUTE") or 120)
+API_SEARCHES_PER_MINUTE = int(os.environ.get("OCOP_API_SEARCHES_PER_MINUTE") or 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # one decision with a thousand products on the certify screen
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -237,6 +280,14 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = OCOP_HOME / "static"
 MEDIA_ROOT = OCOP_HOME / "media"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pictures": {  # drawn from records, named by what is on them: may be thrown away at any time
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": OCOP_HOME / "cache" / "pictures",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -248,5 +299,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {"axes": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }

@@ -7,6 +7,7 @@ from certifications.api import api, open_to_everybody
 from evaluations.api import attach
 from ocop_registry.health import healthz
 from ocop_registry.middleware import error_page, server_error
+from ocop_registry.open_api import unknown
 from ocop_registry.views import record_history, start
 
 attach(api)
@@ -14,12 +15,14 @@ attach(api)
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", open_to_everybody()),
+    path("api/<path:rest>", unknown, name="api_unknown"),
     path("noi-bo/bat-dau/", start, name="start"),
     path("noi-bo/lich-su/<str:kind>/<int:pk>/", record_history, name="history"),
     path("", include("accounts.urls")),
     path("", include("producers.urls")),
     path("", include("products.urls")),
     path("", include("certifications.urls_staff")),
+    path("", include("certifications.urls_files")),
     path("", include("evaluations.urls")),
     # Pages for everybody, in each language; the middleware of ocop_registry/languages.py says which.
     *i18n_patterns(

@@ -37,6 +37,11 @@ def clean(text: str, *, keep: str = "") -> str:
     return " ".join(_visible(text, keep).split())
 
 
+def in_xml(text: str) -> str:
+    """The text without the two code points that PostgreSQL keeps and XML cannot hold."""
+    return text.translate({0xFFFE: None, 0xFFFF: None})
+
+
 def clean_lines(text: str, *, keep: str = "") -> str:
     """A longer text as it is stored: like `clean`, but its line breaks stay."""
     lines = (" ".join(line.split()) for line in _visible(text, keep).splitlines())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from localities.models import Commune, District
 from localities.sql import COMMUNE_IN_DISTRICT
 from ocop_registry.audit import tracked
+from ocop_registry.stamp import public_change
 from ocop_registry.text import Named, stored_well
 from producers.enums import COMPANIES, SEGMENT_OF, Gender, LegalForm, Segment
 from producers.validators import check_phone
@@ -77,7 +78,7 @@ class Producer(Named):
         abstract = False
         verbose_name = _("producer")
         ordering = ["name_sort", "pk"]
-        triggers = [*COMMUNE_IN_DISTRICT]
+        triggers = [*COMMUNE_IN_DISTRICT, public_change()]
         indexes = [
             models.Index(fields=["name_sort", "id"], name="producer_by_name"),
             GinIndex(fields=["name_fold"], opclasses=["gin_trgm_ops"], name="producer_fold"),

@@ -1,6 +1,7 @@
 """How every list of the registry is searched: by words, without tones, abbreviations as good as what they stand for."""
 
 import re
+from collections.abc import Callable
 from functools import reduce
 from operator import and_, or_
 
@@ -8,6 +9,8 @@ from django.db.models import Q
 
 from ocop_registry.vietnamese import fold
 from producers.likeness import ABBREVIATIONS
+
+Places = Callable[[str], list[int]]
 
 MAX_WORDS = 8  # a search needs no more; hostile input stays cheap
 SHORTEST = (
@@ -27,10 +30,16 @@ def words(text: str) -> list[set[str]]:
     return [{word, ABBREVIATIONS.get(word, word)} for word in short.split()[:MAX_WORDS]]
 
 
-def containing(text: str, *columns: str) -> Q:
-    """Rows in which each word stands in one of the columns (folded ones); none for a text without words."""
-    wanted = [
-        reduce(or_, (Q(**{f"{column}__contains": form}) for column in columns for form in sorted(forms)))
-        for forms in words(text)
-    ]
+def containing(text: str, *columns: str, commune: str = "", called: Places | None = None) -> Q:
+    """Rows in which each word stands in one of the columns (folded ones); none for a text without words.
+
+    Or in the name of their place: `commune` is that column, `called` finds the keys of places by a word.
+    """
+
+    def somewhere(form: str) -> Q:
+        found = reduce(or_, (Q(**{f"{column}__contains": form}) for column in columns))
+        places = called(form) if called else []
+        return found | Q(**{f"{commune}__in": places}) if places else found
+
+    wanted = [reduce(or_, map(somewhere, sorted(forms))) for forms in words(text)]
     return reduce(and_, wanted) if wanted else Q(pk__in=[])

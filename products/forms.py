@@ -147,7 +147,7 @@ class TranslationForm(EntryForm, forms.ModelForm):  # type: ignore[type-arg]  # 
             self.fields[name].widget.attrs["lang"] = self.instance.language
 
     @property
-    def record_key(self) -> int:
+    def record_pk(self) -> int:
         """The product: its Vietnamese texts matter to the translator too."""
         return int(self.instance.product_id)
 

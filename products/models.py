@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from localities.models import Commune, District
 from localities.sql import COMMUNE_IN_DISTRICT
 from ocop_registry.audit import tracked
+from ocop_registry.stamp import public_change
 from ocop_registry.text import NAME_LENGTH, Named, stored_well
 from producers.models import Producer
 from products.enums import Language, Origin
@@ -30,6 +31,7 @@ class Taxonomy(models.Model):
     class Meta:
         verbose_name = _("edition of the product groups")
         ordering = ["-effective_from"]
+        triggers = [public_change()]
 
     def __str__(self) -> str:
         return self.decision_no
@@ -48,6 +50,7 @@ class Sector(models.Model):
     class Meta:
         verbose_name = _("sector")
         ordering = ["position"]
+        triggers = [public_change()]
         constraints = [
             models.UniqueConstraint(fields=["taxonomy", "code"], name="sector_code_once"),
             models.UniqueConstraint(fields=["taxonomy", "slug"], name="sector_slug_once"),
@@ -67,6 +70,7 @@ class ProductGroup(models.Model):
     class Meta:
         verbose_name = _("product group")
         ordering = ["sector", "number"]
+        triggers = [public_change()]
         constraints = [models.UniqueConstraint(fields=["sector", "number"], name="group_number_once")]
 
     def __str__(self) -> str:
@@ -86,6 +90,7 @@ class ProductSet(models.Model):
     class Meta:
         verbose_name = _("product set")
         ordering = ["number"]
+        triggers = [public_change()]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}"
@@ -139,7 +144,7 @@ class Product(Named):
         abstract = False
         verbose_name = _("product")
         ordering = ["name_sort", "pk"]
-        triggers = [*COMMUNE_IN_DISTRICT]
+        triggers = [*COMMUNE_IN_DISTRICT, public_change()]
         indexes = [
             models.Index(fields=["name_sort", "id"], name="product_by_name"),
             GinIndex(fields=["name_fold"], opclasses=["gin_trgm_ops"], name="product_fold"),
@@ -182,6 +187,7 @@ class ProductPhoto(models.Model):
     class Meta:
         verbose_name = _("photo")
         ordering = ["position", "pk"]
+        triggers = [public_change()]
         constraints = [
             models.UniqueConstraint(
                 fields=["product", "sha256"],
@@ -215,6 +221,7 @@ class ProductTranslation(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        triggers = [public_change()]
         verbose_name = _("translation")
         ordering = ["product", "language"]
         constraints = [

@@ -1,5 +1,6 @@
 """Reads of products."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,12 +8,14 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from localities.queries import communes, districts
+from ocop_registry.remembered import remembered
 from ocop_registry.vietnamese import fold
 from producers import likeness
 from producers.models import Producer
 from producers.queries import MAX_CANDIDATES, MAX_SHOWN, names_alike
 from producers.search import containing
-from products.models import Product, ProductPhoto
+from products.models import Product, ProductPhoto, ProductSet, Sector, Taxonomy
 
 ALIKE = 0.6
 
@@ -60,3 +63,36 @@ def similar(*, name: str, producer: Producer, gtin: str, other_than: int | None)
     for row in rows.filter(gtin=gtin)[:MAX_SHOWN] if gtin else []:
         found[row.pk] = Likeness(row, _("Same bar code"))
     return list(found.values())[:MAX_SHOWN]
+
+
+@remembered(size=1)
+def product_sets() -> dict[str, ProductSet]:
+    """All product sets by code, each with its group and sector at hand."""
+    return {each.code: each for each in ProductSet.objects.select_related("group__sector")}
+
+
+@remembered(size=1)
+def sectors() -> list[Sector]:
+    """The sectors of every edition, in the law's order."""
+    return list(Sector.objects.all())
+
+
+@remembered(size=1)
+def present_sectors() -> list[Sector]:
+    """The sectors of the newest edition."""
+    return list(Sector.objects.filter(taxonomy=Taxonomy.objects.all()[:1]))
+
+
+def sets_of_sectors(slugs: Iterable[str]) -> list[str]:
+    """Codes of the product sets that lie in sectors of these slugs."""
+    wanted = set(slugs)
+    return [code for code, each in product_sets().items() if each.group.sector.slug in wanted]
+
+
+def with_reference(products: Iterable[Product]) -> None:
+    """Hang place and product set on the products, from memory instead of by joins."""
+    districts_by_code, communes_by_key, sets_by_code = districts(), communes(), product_sets()
+    for product in products:
+        product.district = districts_by_code[product.district_id]
+        product.commune = communes_by_key[product.commune_id] if product.commune_id else None
+        product.product_set = sets_by_code[product.product_set_id] if product.product_set_id else None

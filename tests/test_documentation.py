@@ -16,6 +16,9 @@ from django.utils import translation
 
 from accounts.enums import Role
 from certifications.enums import DecisionKind, Ground, Level, Precision, RubricVersion, State
+from certifications.opendata.columns import Kind, Table
+from certifications.opendata.tables import TABLES
+from evaluations.enums import EVIDENCE_RULES, DossierKind, EvidenceKind, Status
 from ocop_registry.messages import PACKAGES
 from producers.enums import SEGMENT_OF, LegalForm, Segment
 from products.enums import Origin
@@ -151,6 +154,18 @@ def test_the_glossary_has_the_states_of_the_code():
     assert first_cells("### States (`State`), derived from dates, never stored") == list(State.values)
 
 
+def test_the_glossary_has_the_statuses_of_dossiers_and_the_kinds_of_evidence():
+    assert first_cells("### Statuses (`Status`)") == list(Status.values)
+    kinds = first_cells("### Kinds of evidence (`EvidenceKind`; Mẫu 02, part III)")
+    assert kinds == list(EvidenceKind.values)
+
+
+def test_the_glossary_says_from_which_star_evidence_is_needed():
+    rows = re.findall(r"^\| `([a-z_]+)` \| [^|`]+ \| (?:(\d) stars|supports points)", GLOSSARY, re.MULTILINE)
+    said = {kind: int(star) if star else None for kind, star in rows if kind in EvidenceKind.values}
+    assert said == {kind.value: rule.needed_from for kind, rule in EVIDENCE_RULES.items()}
+
+
 def test_the_api_names_the_states_of_the_code():
     [line] = re.findall(
         r"^\| `state` \|.*$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.MULTILINE
@@ -173,6 +188,7 @@ def test_the_glossary_has_the_legal_forms_and_their_segments():
     ("name", "words"),
     [
         ("Segment", Segment.values),
+        ("DossierKind", DossierKind.values),
         ("DecisionKind", DecisionKind.values),
         ("Level", Level.values),
         ("RubricVersion", RubricVersion.values),
@@ -302,7 +318,7 @@ def shown_words() -> set[str]:
     return {re.sub(r"%\(\w+\)s", "…", text) for texts in translations().values() for text in texts}
 
 
-@pytest.mark.parametrize("words", [State, Ground, LegalForm, Role], ids=lambda words: words.__name__)
+@pytest.mark.parametrize("words", [State, Ground, LegalForm, Role, Status, EvidenceKind], ids=lambda words: words.__name__)
 def test_the_glossary_uses_the_words_on_the_screen(words: type[TextChoices]):
     known, wrong = translations(), []
     for each in words:
@@ -322,3 +338,24 @@ def test_the_guides_use_the_words_on_the_screen(path: Path):
 
 def test_no_document_names_a_machine_of_ours():
     assert re.findall(r"/(?:root|work|home)/", EVERYTHING) == []
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_the_data_dictionary_is_that_of_the_code(table: Table):
+    text = (ROOT / "docs" / "open-data.md").read_text(encoding="utf-8")
+    section = re.split(r"^##", text.split(f"### `{table.name}`\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    with translation.override(None):
+        wanted = []
+        for column in table.columns:
+            values = f" ({', '.join(f'`{value}`' for value in column.values)})" if column.values else ""
+            always = "yes" if column.required else ""
+            wanted.append(f"| `{column.name}` | {column.kind} | {always} | {column.description}{values} |")
+        assert f"{table.description}. Key: `{table.key}`." in section
+    assert [line for line in section.splitlines() if line.startswith("| `")] == wanted
+
+
+def test_the_data_dictionary_has_the_tables_and_types_of_the_code():
+    text = (ROOT / "docs" / "open-data.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### `(\w+)`$", text, re.MULTILINE) == list(TABLES)
+    dictionary = text.split("\n## The tables\n")[1]
+    assert set(re.findall(r"^\| `\w+` \| (\w+) \|", dictionary, re.MULTILINE)) == set(Kind)

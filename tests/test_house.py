@@ -42,6 +42,7 @@ def test_the_deployment_check_is_clean_without_silencing(tmp_path: Path) -> None
     environment |= {
         "DJANGO_SETTINGS_MODULE": "ocop_registry.settings",
         "OCOP_SECRET_KEY": "",
+        "OCOP_ALLOWED_HOSTS": "ocop.example.vn",
         "PYTHONWARNINGS": "ignore",
     }
     result = subprocess.run(

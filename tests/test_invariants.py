@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from accounts.models import User
-from certifications.models import Certificate, Decision
+from certifications.models import Certificate, Decision, Listed, PrintJob
 from evaluations.models import Criterion, DayOff, Group, Option, Part, Rubric, Sheet
 from localities.models import Commune
 from producers.models import Producer, Representative
@@ -375,6 +375,70 @@ def _a_printed_name_decomposed() -> None:
 @violates("certificate_producer_clean")
 def _a_printed_producer_decomposed() -> None:
     copy_of(make_certificate(on=date(2019, 5, 2)), producer_name="Ga\u0323o", issued_on=date(2025, 1, 1))
+
+
+# --- prints -------------------------------------------------------------------------------------------------
+
+
+def print_job(**fields: Any) -> PrintJob:
+    officer, _made = User.objects.get_or_create(username="in.giay")
+    given = make_decision() if "decision" not in fields else fields.pop("decision")
+    return PrintJob.objects.create(decision=given, asked_by=officer, total=3, **fields)
+
+
+@violates("print_one_at_a_time")
+def _two_prints_of_a_decision_at_once() -> None:
+    print_job(decision=print_job().decision, state="running")
+
+
+@violates("print_state_known")
+def _a_print_in_no_known_state() -> None:
+    print_job(state="paused", ended_at="2026-11-23T00:00Z")
+
+
+@violates("print_done_within_total")
+def _more_done_than_there_is() -> None:
+    update(print_job(), done=4)
+
+
+@violates("print_end_said")
+def _an_ended_print_without_its_end() -> None:
+    update(print_job(), state="cancelled")
+
+
+@violates("print_end_said")
+def _a_running_print_with_an_end() -> None:
+    print_job(state="running", ended_at="2026-11-23T00:00Z")
+
+
+@violates("print_problem_of_failure")
+def _a_failure_without_a_word() -> None:
+    update(print_job(), state="failed", ended_at="2026-11-23T00:00Z")
+
+
+@violates("print_problem_of_failure")
+def _a_problem_without_failure() -> None:
+    update(print_job(), problem="Hết giấy")
+
+
+@violates("print_file_of_done")
+def _a_file_of_a_print_that_runs() -> None:
+    update(print_job(), file="prints/nua-chung.pdf")
+
+
+@violates("trigger print_moves on certifications_printjob")
+def _a_cancelled_print_comes_back() -> None:
+    update(print_job(state="cancelled", ended_at="2026-11-23T00:00Z"), state="running", ended_at=None)
+
+
+@violates("trigger print_moves on certifications_printjob")
+def _a_print_done_that_never_ran() -> None:
+    update(print_job(), state="done", ended_at="2026-11-23T00:00Z")
+
+
+@violates("trigger print_asked on certifications_printjob")
+def _a_print_asked_for_by_another() -> None:
+    update(print_job(), asked_by=User.objects.create_user("ai.do"))
 
 
 # --- rules that are triggers --------------------------------------------------------------------------------
@@ -750,6 +814,17 @@ def test_the_database_refuses(name: str, violation: Callable[[], Any]) -> None:
     assert any(words in str(refusal.value) for words in expected_words(rule)), str(refusal.value)
 
 
+@violates("trigger written_by_triggers on certifications_listed")
+def _a_line_of_the_public_list_written_by_hand() -> None:
+    make_certificate()
+    sql("UPDATE certifications_listed SET star = 5")
+
+
+@violates("trigger written_by_triggers on certifications_listed")
+def _a_line_of_the_public_list_taken_out() -> None:
+    Listed.objects.filter(pk=make_certificate().pk).delete()
+
+
 def expected_words(rule: str) -> tuple[str, ...]:
     return {
         "commune_in_district": ("is not in the district",),
@@ -761,8 +836,11 @@ def expected_words(rule: str) -> tuple[str, ...]:
         "decision_fits": ("the decision does not fit the certificate",),
         "frozen": ("published criteria are frozen", "from evaluations_rubric"),
         "frozen_gone": ("published criteria are frozen",),
+        "print_moves": ("Invalid transition of field",),
+        "print_asked": ("Cannot update",),
         "born_open": ("Cannot insert rows",),
         "adds_up": ("do not add up",),
+        "written_by_triggers": ("lines of the public list are written by triggers",),
     }.get(rule.removesuffix("_new"), (rule,))
 
 
@@ -786,7 +864,7 @@ def test_every_trigger_that_is_a_rule_is_fired() -> None:
         found = {
             (table, name.removeprefix("pgtrigger_").rsplit("_", 1)[0]) for table, name in cursor.fetchall()
         }
-    bookkeeping = {"insert_insert", "update_update", "delete_delete"}
+    bookkeeping = {"insert_insert", "update_update", "delete_delete", "public_change"}
     elsewhere = {"append_only", "keep_table"}  # tests below fire them on every table they are on
     rules = {f"trigger {name} on {table}" for table, name in found if name not in bookkeeping | elsewhere}
     assert rules

@@ -2,26 +2,24 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from certifications import statistics
 from certifications.dates import precise
 from certifications.enums import Precision, Star
 from certifications.published import list_url
 from certifications.wording import day_words
-from localities.models import District
+from localities import queries
 from ocop_registry import vietnamese
 from ocop_registry.dates import parse_day
+from ocop_registry.public import public_page
 from producers.enums import Segment
 
 
-@login_not_required
-@require_safe
+@public_page
 def statistics_page(request: HttpRequest) -> HttpResponse:
     """Where the province stands, as of any day."""
     typed = request.GET.get("as_of", "").strip()
@@ -56,7 +54,7 @@ def _tables(ever: statistics.Tally, now: statistics.Tally) -> list[dict[str, Any
             "recognised": ever.districts[each.slug],
             "in_force": now.districts[each.slug],
         }
-        for each in District.objects.all()
+        for each in queries.districts().values()
     ]
     segments = [
         {"label": label, "recognised": ever.segments[value], "in_force": now.segments[value]}

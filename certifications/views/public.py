@@ -1,26 +1,31 @@
 """What everybody may see: the front page, the products."""
 
+from datetime import date
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
-from django.db.models import Case, Count, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
-from certifications import faceting, presenters
+from certifications import counting, faceting, presenters
 from certifications.enums import Star, State
 from certifications.filters import RegisterFilter
-from certifications.listing import ORDERS, RELATED, Listing, listing
+from certifications.listing import ORDERS, Listing, listing
 from certifications.models import Certificate
-from certifications.published import districts, list_url, published_product
+from certifications.opendata import live
+from certifications.opendata.formats import LABELS, STREAMED
+from certifications.published import districts, list_url, newest, published_product, similar
+from certifications.sharing import badges, linked
 from ocop_registry.links import with_query
+from ocop_registry.public import public_page
 from products import names
-from products.models import Sector, Taxonomy
+from products.models import Product
+from products.queries import present_sectors
 
 NEWEST = 8
 SIMILAR = 4
@@ -34,19 +39,16 @@ SECTOR_ART = {
 }
 
 
-@login_not_required
-@require_safe
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: counts by star, the map, what is new."""
     today = timezone.localdate()
-    in_force = Certificate.objects.in_force(today).order_by()
-    stars = dict(in_force.values_list("star").annotate(n=Count("*")))
-    sectors = dict(in_force.values_list("product__product_set__group__sector").annotate(n=Count("*")))
-    newest = in_force.select_related(*RELATED).order_by("-issued_on", "-pk")[:NEWEST]
+    counts = counting.products(today)
+    stars, sector_counts = counts.by("star"), counts.by("sector")
     context = {
-        "total": sum(stars.values()),
+        "total": stars.total(),
         "by_star": [
-            {"star": star, "count": stars.get(star, 0), "url": list_url(star=star)}
+            {"star": star, "count": stars[str(star)], "url": list_url(star=star)}
             for star in reversed(Star.values)
         ],
         "districts": districts(today),
@@ -55,33 +57,32 @@ def home(request: HttpRequest) -> HttpResponse:
                 "slug": sector.slug,
                 "name": names.sector_name(sector),
                 "art": SECTOR_ART.get(sector.slug, presenters.NO_ART),
-                "count": sectors.get(sector.pk, 0),
+                "count": sector_counts[sector.slug],
                 "url": list_url(sector=sector.slug),
             }
-            for sector in Sector.objects.filter(taxonomy=Taxonomy.objects.all()[:1])
+            for sector in present_sectors()
         ],
-        "newest": presenters.cards(newest, on=today),
+        "newest": presenters.cards(newest(today, NEWEST), on=today),
     }
     return render(request, "public/home.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def product_list(request: HttpRequest) -> HttpResponse:
     """The certified products by district, star, sector, segment and text."""
     found = listing(request.GET, on=timezone.localdate())
     page = found.page(request.GET.get("after"))
     if page.tampered:
         found.problems.append(_("The page address was not complete; this is the first page."))
-    facets = faceting.facets(found.filter, RegisterFilter.FACETS, found.facet)
-    state = found.filter.form.cleaned_data.get("state")
+    facets = faceting.facets(found.filter, RegisterFilter.FACETS, found.facets())
+    state = found.state
     extra = [("q", request.GET.get("q", ""), f"“{found.q}”")] if found.q else []
     if state:
         label = str(State(state).label) if state in State.values else _("All states")
         extra.append(("state", state, label))
     context = {
         "rows": presenters.cards(page.rows, on=found.on),
-        "count": found.rows().count(),
+        "count": found.count(),
         "facets": facets,
         "chips": faceting.chips(request, facets, extra),
         "q": found.q,
@@ -91,9 +92,21 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "next_url": with_query(request, after=page.next_token) if page.next_token else "",
         "first_url": with_query(request) if request.GET.get("after") else "",
         "clear_url": request.path,
+        "downloads": _downloads(found) if page.rows else [],
         "suggestions": [] if page.rows else _nearest(request, found),
     }
     return render(request, "public/product_list.html", context)
+
+
+def _downloads(found: Listing) -> list[dict[str, str]]:
+    """The rows of all pages as files, written as they are fetched."""
+    query = {name: values for name, values in found.filter.data.lists() if name in found.filter.filters}
+    query.setdefault("state", [live.IN_FORCE])
+    words = urlencode(query, doseq=True)
+    return [
+        {"label": LABELS[form], "url": f"{reverse('open_data_live', args=['certificates', form])}?{words}"}
+        for form in STREAMED
+    ]
 
 
 def _sort_options(found: Listing) -> list[dict[str, Any]]:
@@ -108,7 +121,7 @@ def _nearest(request: HttpRequest, found: Listing) -> list[dict[str, str]]:
     offers = []
     for name in [*RegisterFilter.FACETS, "q"]:
         if request.GET.get(name):
-            count = found.filter.narrow(on=found.on, leave_out=name).count()
+            count = found.count_without(name)
             label = found.filter.form.fields[name].label
             words = {"filter": label, "count": number_format(count, force_grouping=True)}
             text = (
@@ -123,25 +136,31 @@ def _nearest(request: HttpRequest, found: Listing) -> list[dict[str, str]]:
     return offers
 
 
-@login_not_required
-@require_safe
+@public_page
 def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A product with its certificate's state and history. Products never recognised are not public."""
     today = timezone.localdate()
     product, certificates = published_product(slug, on=today)
     current = certificates[0]
-    same_kind = Case(When(product__product_set=product.product_set_id, then=Value(0)), default=Value(1))
-    similar = (
-        Certificate.objects.in_force(today)
-        .filter(product__district=product.district)
-        .exclude(product=product)
-        .select_related(*RELATED)
-        .order_by(same_kind, "-star", "product__name_sort")[:SIMILAR]
-    )
     context = {
         "product": presenters.product_facts(product),
         "certificate": presenters.certificate_facts(current, on=today),
         "history": presenters.history(certificates, on=today),
-        "similar": presenters.cards(similar, on=today),
+        "similar": presenters.cards(similar(product, on=today, number=SIMILAR), on=today),
+        "linked": linked.product(product, current, on=today, absolute=request.build_absolute_uri),
+        "badge": _badge(request, product, current, today),
     }
     return render(request, "public/product_detail.html", context)
+
+
+def _badge(request: HttpRequest, product: Product, current: Certificate, today: date) -> dict[str, Any]:
+    """The badge as it looks now, and the lines that put it on another page."""
+    path = reverse("product_badge", args=[product.slug])
+    page, picture = (request.build_absolute_uri(each) for each in (product.get_absolute_url(), path))
+    return {
+        "path": path,
+        "title": badges.of(product, current, on=today).title,
+        "width": badges.WIDTH,
+        "height": badges.HEIGHT,
+        "snippet": badges.snippet(page=page, picture=picture, name=product.name),
+    }

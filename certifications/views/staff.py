@@ -10,11 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_register
-from certifications import scans, watch
+from certifications import print_actions, scans, watch
 from certifications.actions import RegisterError, attach_scan
 from certifications.enums import DecisionKind
 from certifications.forms import ScanForm, refuse
@@ -97,10 +97,24 @@ def _decision_page(
         "decision": decision,
         "rows": watch.of_decision(decision),
         "grants": decision.kind == DecisionKind.RECOGNITION,
+        "last_print": decision.print_jobs.first(),
         "scan_form": form or ScanForm(),
         "form": form,
     }
     return render(request, "staff/decisions_detail.html", context, status=status)
+
+
+@requires(can_keep_register)
+@require_POST
+def decision_print(request: StaffRequest, pk: int) -> HttpResponse:
+    """Print all its certificates; a second click shows the print that is under way."""
+    decision = get_object_or_404(Decision, pk=pk)
+    try:
+        job = print_actions.start(decision=decision, by=request.user)
+    except RegisterError as error:
+        messages.error(request, str(error))
+        return _decision_page(request, decision, status=409)
+    return redirect(job)
 
 
 @requires(can_keep_register)

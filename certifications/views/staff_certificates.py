@@ -19,11 +19,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import StaffRequest, requires
 from accounts.models import User
 from accounts.rules import can_keep_register
-from certifications import actions, conflicts, presenters, timeline
+from certifications import actions, conflicts, papers, presenters, timeline
 from certifications.dates import precise
 from certifications.enums import ALLOWED_STATES, IN_FORCE, Ground, Verb
 from certifications.forms import AnnulForm, ProlongForm, RevokeForm, StrikeForm, refuse
 from certifications.models import Certificate
+from certifications.printing import sheets
 from certifications.queries import CertificateQuerySet
 from certifications.staff_filters import CertificateFilter
 from certifications.views.staff import list_page
@@ -66,8 +67,23 @@ def _page(
         "verbs": [{"verb": verb, "step": STEPS[verb], "url_name": f"certificate_{verb}"} for verb in allowed],
         "events": timeline.events(certificate, today=today),
         "refused": refused,
+        "no_paper": papers.refusal(certificate),
     }
     return render(request, "staff/certificates_detail.html", context, status=status)
+
+
+@requires(can_keep_register)
+@require_safe
+def certificate_paper(request: StaffRequest, pk: int) -> HttpResponse:
+    """The certificate as a PDF to be printed, or the page with the reason why not."""
+    certificate = get_object_or_404(_all(), pk=pk)
+    try:
+        sheet = papers.paper(certificate)
+    except papers.NotPrintable as reason:
+        return _page(request, certificate, refused=str(reason), status=409)
+    name = papers.filename(certificate)
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(sheets.pdf([sheet]), content_type="application/pdf", headers=headers)
 
 
 @dataclass(frozen=True)

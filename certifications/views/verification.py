@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from certifications import presenters
 from certifications.dates import normal_code, spaced_code
@@ -15,10 +13,10 @@ from certifications.enums import Precision
 from certifications.published import find_certificate, successor
 from certifications.wording import day_words
 from ocop_registry import vietnamese
+from ocop_registry.public import public_page
 
 
-@login_not_required
-@require_safe
+@public_page
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Where a code is typed in; a code that can be one goes on to its answer."""
     typed = request.GET.get("code", "").strip()
@@ -34,8 +32,7 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     return render(request, "public/verify_form.html", context, status=422)
 
 
-@login_not_required
-@require_safe
+@public_page
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a certificate is genuine and in force today, and what its paper must say."""
     today = timezone.localdate()

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from certifications.models import Certificate
-from evaluations import codes, completeness, rules
+from evaluations import codes, completeness, files, rules
 from evaluations.actions.moving import check, locked, move
 from evaluations.enums import DossierKind, Status, Step
 from evaluations.errors import EvaluationError, NotYours
@@ -36,6 +38,7 @@ def open_dossier(
     by: User | None,
 ) -> Dossier:
     """Begin a dossier. Raises ValidationError when unfit: one under way already, an upgrade without certificate."""
+    Product.objects.select_for_update(of=("self",)).get(pk=product.pk)  # of two at once the second is told
     dossier = Dossier(
         product=product,
         kind=kind,
@@ -50,8 +53,17 @@ def open_dossier(
         raise NotYours(_("You work on dossiers of your own commune."))
     with because(by=by, why=""):
         dossier.full_clean()
+        _fits_its_product(dossier)
         dossier.save()
     return dossier
+
+
+def _fits_its_product(dossier: Dossier) -> None:
+    """The former certificate is one of this product, and the sheet is one that is published."""
+    if dossier.former is not None and dossier.former.product_id != dossier.product_id:
+        raise ValidationError({"former": _("This certificate is of another product.")})
+    if dossier.sheet.rubric.published_at is None:
+        raise ValidationError({"sheet": _("These criteria have not been published.")})
 
 
 def _writable(dossier: Dossier, by: User | None) -> Dossier:
@@ -67,20 +79,35 @@ def _writable(dossier: Dossier, by: User | None) -> Dossier:
 def save_forms(*, dossier: Dossier, words: Mapping[str, Any], by: User | None, why: str = "") -> Dossier:
     """Write the forms Mẫu 01 and 02 of a draft; names of product and producer are taken anew from the register.
 
-    Another sheet drops the choices of the former one: its criteria are others. Raises ValidationError.
+    Another sheet drops the choices of the former one: its criteria are others. Raises ValidationError; NotYours when
+    an officer of a commune would hand the dossier to another commune.
     """
     now = _writable(dossier, by)
-    former_sheet = now.sheet_id
+    former_sheet, former_commune = now.sheet_id, now.commune_id
     for name in FORM_FIELDS:
         if name in words:
             setattr(now, name, words[name])
     now.product_name, now.producer_name = now.product.name, now.product.producer.name
+    if now.commune_id != former_commune:
+        _may_move(now, by)
     with because(by=by, why=why):
         now.full_clean()
+        _fits_its_product(now)
         now.save()
         if now.sheet_id != former_sheet:
             now.self_scores.all().delete()
+            now.evidence.filter(submitted_at=None).update(criteria=[])
     return now
+
+
+def _may_move(dossier: Dossier, by: User | None) -> None:
+    if by is not None and not rules.works_for(by, dossier):
+        raise NotYours(_("You work on dossiers of your own commune."))
+    if dossier.code:  # it carries the code of the commune
+        text = _(
+            "The product code carries the commune's code: the commune stays. Withdraw it and open another."
+        )
+        raise ValidationError({"commune": text})
 
 
 @transaction.atomic
@@ -118,10 +145,13 @@ def remove_draft(*, dossier: Dossier, by: User | None) -> None:
     now = _writable(dossier, by)
     if now.submissions:
         raise EvaluationError(_("A dossier that was submitted is kept. Withdraw it instead."))
+    papers = list(now.evidence.values_list("file", flat=True))
     with because(by=by):
         now.evidence.all().delete()
         now.self_scores.all().delete()
         now.delete()
+    for name in papers:
+        transaction.on_commit(partial(files.drop, name))
 
 
 @transaction.atomic

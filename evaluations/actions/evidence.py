@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from evaluations import files, rules
+from evaluations import files, queries, rules, wording
 from evaluations.actions.moving import locked
 from evaluations.enums import Status
 from evaluations.errors import EvaluationError, NotYours
@@ -26,6 +27,13 @@ def _open(dossier: Dossier, by: User | None) -> Dossier:
     return now
 
 
+def _proves(evidence: Evidence, dossier: Dossier) -> None:
+    """Raises ValidationError for a criterion that the sheet of the dossier does not have."""
+    strangers = set(evidence.criteria) - set(queries.frozen_sheet(dossier.sheet_id).codes)
+    if strangers:
+        raise ValidationError({"criteria": [wording.unknown(code) for code in sorted(strangers)]})
+
+
 def add_evidence(*, dossier: Dossier, upload: "File[Any]", evidence: Evidence, by: User | None) -> Evidence:
     """Keep a file as evidence. Raises files.FileRefused for the file, ValidationError for the words beside it.
 
@@ -38,10 +46,11 @@ def add_evidence(*, dossier: Dossier, upload: "File[Any]", evidence: Evidence, b
             evidence.dossier, evidence.created_by = now, by
             evidence.file, evidence.original_name = kept.name, kept.original_name
             evidence.content_type, evidence.size = kept.content_type, kept.size
-            evidence.sha256, evidence.pages = kept.sha256, kept.pages
+            evidence.sha256, evidence.pages, evidence.notes = kept.sha256, kept.pages, kept.notes
             evidence.submitted_at = None if now.status == Status.DRAFT else timezone.now()
             with because(by=by):
                 evidence.full_clean()
+                _proves(evidence, now)
                 evidence.save()
     except BaseException:
         files.drop(kept.name)
@@ -52,11 +61,12 @@ def add_evidence(*, dossier: Dossier, upload: "File[Any]", evidence: Evidence, b
 @transaction.atomic
 def change_evidence(*, evidence: Evidence, by: User | None) -> Evidence:
     """Write the words beside a file that was not submitted yet. Raises ValidationError when unfit."""
-    _open(evidence.dossier, by)
+    dossier = _open(evidence.dossier, by)
     if Evidence.objects.select_for_update().get(pk=evidence.pk).submitted_at:
         raise EvaluationError(_("This paper was handed in: it stands. Set it aside and add a better one."))
     with because(by=by):
         evidence.full_clean()
+        _proves(evidence, dossier)
         evidence.save(update_fields=["kind", "title", "number", "issued_on", "expires_on", "criteria"])
     return evidence
 

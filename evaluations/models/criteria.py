@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluations import sql
 from evaluations.enums import Case, PartCode
 from ocop_registry.audit import KEEP_TABLE, tracked
+from ocop_registry.stamp import public_change
 from products.models import ProductSet
 
 MOST = 100  # points of a whole sheet
@@ -32,7 +33,7 @@ class Rubric(models.Model):
     class Meta:
         verbose_name = _("version of the criteria")
         ordering = ["-effective_from", "-code"]
-        triggers = [*sql.RUBRIC_RULES, KEEP_TABLE]
+        triggers = [*sql.RUBRIC_RULES, KEEP_TABLE, public_change()]
 
     def __str__(self) -> str:
         return self.decision_no
@@ -50,7 +51,7 @@ class Sheet(models.Model):
     class Meta:
         verbose_name = _("criteria sheet")
         ordering = ["rubric", "product_set__number"]
-        triggers = [*sql.frozen(sql.SHEET), KEEP_TABLE]
+        triggers = [*sql.frozen(sql.SHEET), KEEP_TABLE, public_change()]
         constraints = [
             models.UniqueConstraint(fields=["rubric", "product_set"], name="sheet_once_per_version")
         ]
@@ -75,7 +76,7 @@ class Part(models.Model):
     class Meta:
         verbose_name = _("part of a sheet")
         ordering = ["code"]
-        triggers = [*sql.frozen(sql.PART), KEEP_TABLE]
+        triggers = [*sql.frozen(sql.PART), KEEP_TABLE, public_change()]
         constraints = [
             models.UniqueConstraint(fields=["sheet", "code"], name="part_once_per_sheet"),
             models.CheckConstraint(condition=Q(code__in=PartCode.values), name="part_known"),
@@ -99,7 +100,7 @@ class Group(models.Model):
     class Meta:
         verbose_name = _("group of criteria")
         ordering = ["position"]
-        triggers = [*sql.frozen(sql.GROUP), KEEP_TABLE]
+        triggers = [*sql.frozen(sql.GROUP), KEEP_TABLE, public_change()]
         constraints = [
             models.UniqueConstraint(fields=["part", "code"], name="criteria_group_once"),
             models.CheckConstraint(condition=Q(max__range=(1, MOST)), name="criteria_group_max_range"),
@@ -126,7 +127,7 @@ class Criterion(models.Model):
     class Meta:
         verbose_name = _("criterion")
         ordering = ["position"]
-        triggers = [*sql.frozen(sql.CRITERION), KEEP_TABLE]
+        triggers = [*sql.frozen(sql.CRITERION), KEEP_TABLE, public_change()]
         constraints = [
             models.UniqueConstraint(fields=["group", "code"], name="criterion_once"),
             models.CheckConstraint(condition=Q(max__range=(1, MOST)), name="criterion_max_range"),
@@ -150,7 +151,7 @@ class Option(models.Model):
     class Meta:
         verbose_name = _("option")
         ordering = ["position"]
-        triggers = [*sql.frozen(sql.OPTION), KEEP_TABLE]
+        triggers = [*sql.frozen(sql.OPTION), KEEP_TABLE, public_change()]
         constraints = [
             models.UniqueConstraint(fields=["criterion", "key"], name="option_once"),
             models.CheckConstraint(condition=Q(points__lte=MOST), name="option_points_range"),

@@ -214,6 +214,9 @@ class Evidence(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     set_aside_at = models.DateTimeField(_("set aside"), null=True, blank=True)
     set_aside_why = models.CharField(_("why it was set aside"), max_length=300, blank=True)
+    notes: tuple[
+        str, ...
+    ] = ()  # sentences for who hands it in, when something was taken out of the file; not stored
 
     class Meta:
         verbose_name = _("evidence")

@@ -68,7 +68,7 @@ def page(place: Place, sheet: ScoreSheet, sent: Sent | None = None) -> dict[str,
         "bands": [scoring.BANDS[star] for star in sorted(scoring.BANDS) if scoring.BANDS[star]],
         "papers": lying,
         "texts": texts(dossier),
-        "saved_at": max(saved.values(), default=None),
+        "saved_at": _clock(max(saved.values(), default=None)),
         "former": sheet.edition > 1 and former(sheet),
     }
 
@@ -92,7 +92,7 @@ def _enrich(
         criterion: Criterion = each["record"]
         each["claim"] = claims.get(criterion.pk)
         each["papers"] = [paper for paper in lying if paper.proves(criterion.code)]
-        each["saved_at"] = saved.get(criterion.code)
+        each["saved_at"] = _clock(saved.get(criterion.code))
 
 
 def saved_at(sheet: ScoreSheet) -> dict[str, datetime]:
@@ -104,6 +104,13 @@ def saved_at(sheet: ScoreSheet) -> dict[str, datetime]:
         .annotate(Max("recorded_at"))
     )
     return {code: timezone.localtime(at) for code, at in rows.order_by()}
+
+
+def _clock(moment: datetime | None) -> str:
+    """The time of day, with the date when it was not today; '' for never."""
+    if moment is None:
+        return ""
+    return f"{moment:%H:%M}" if moment.date() == timezone.localdate() else f"{moment:%H:%M %d/%m}"
 
 
 def former(sheet: ScoreSheet) -> ScoreSheet | None:

@@ -3,20 +3,18 @@
 from itertools import groupby
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from evaluations import answers, presenters, queries, scoring
 from evaluations.models import Sheet
 from ocop_registry.links import with_query
+from ocop_registry.public import public_page
 from products import names
 
 
-@login_not_required
-@require_safe
+@public_page
 def self_assessment_choose(request: HttpRequest) -> HttpResponse:
     """Which product set is it? The 26 sets by sector."""
     sheets = queries.current_sheets(timezone.localdate())
@@ -33,8 +31,7 @@ def self_assessment_choose(request: HttpRequest) -> HttpResponse:
     return render(request, "public/self_assessment_choose.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def self_assessment(request: HttpRequest, product_set: str) -> HttpResponse:
     """The sheet as a form that is sent by GET, and above it what the choices come to.
 

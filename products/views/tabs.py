@@ -9,12 +9,13 @@ from products.models import Product
 
 
 def of(product: Product, *, current: str) -> list[dict[str, Any]]:
-    """Facts, photos, translations, certificates, history; `current` is the one that is open."""
+    """Facts, photos, translations, certificates, dossiers, history; `current` is the one that is open."""
     counts = {
         "photos": product.photos.count(),
         "translations": product.translations.count(),
         "certificates": getattr(product, "certificates").count(),  # noqa: B009 -- certifications hang themselves on
     }
+    dossiers: Any = getattr(product, "dossiers")  # noqa: B009 -- evaluations likewise
     labels = {
         "edit": _("Facts"),
         "photos": _("Photos"),
@@ -32,6 +33,12 @@ def of(product: Product, *, current: str) -> list[dict[str, Any]]:
     ]
     return [
         *tabs,
+        {
+            "label": _("Dossiers"),
+            "url": reverse("product_dossiers", args=[product.pk]),
+            "current": current == "dossiers",
+            "count": dossiers.count(),
+        },
         {
             "label": _("Change history"),
             "url": reverse("history", args=["product", product.pk]),

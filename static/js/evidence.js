@@ -10,14 +10,16 @@ const viewer = $("[data-viewer]", room);
 const narrow = matchMedia("(max-width: 47.99em)"); // there the evidence lies over the sheet, see room.css
 let current, scrolled = 0;
 
-// The papers for the criterion first, the first of them open.
+const papersFor = (item) => papers.filter((paper) => paper.dataset.criteria.split(" ").includes(item?.dataset.code));
+
+// The papers for the criterion first, the first of them open; that of the next criterion is loaded meanwhile.
 function follow(item) {
   if (!item || item === current) return;
   current?.classList.remove("current");
   current = item;
   item.classList.add("current");
   const code = item.dataset.code;
-  const linked = papers.filter((paper) => paper.dataset.criteria.split(" ").includes(code));
+  const linked = papersFor(item), ahead = papersFor(items[items.indexOf(item) + 1])[0];
   const same = linked[0] && linked[0] === list.firstElementChild && linked[0].open;
   $("[data-pane-title]", pane).textContent = words("for", { code });
   $("[data-none]", pane).hidden = linked.length > 0;
@@ -25,6 +27,7 @@ function follow(item) {
   rest.hidden = linked.length === papers.length;
   for (const paper of papers) paper.open = paper === linked[0];
   for (const link of $$("[data-close]", pane)) link.href = `#${item.id}`;
+  if (ahead) $("img", ahead).loading = "eager";
   if (!same) pane.scrollTop = 0;
 }
 
@@ -39,7 +42,6 @@ function turn(paper, step) {
     picture.alt = $("[data-page-words]", place).textContent = words("page", { n, all });
     for (const button of $$("[data-turn]", place)) button.disabled = n === (button.dataset.turn > 0 ? all : 1);
   }
-  if (step && n + step >= 1 && n + step <= all) new Image().src = `${paper.dataset.base}${n + step}.webp`; // asked for next
 }
 
 function enlarge(paper) {

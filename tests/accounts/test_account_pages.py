@@ -1,5 +1,7 @@
 """The administrator's pages."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -7,6 +9,7 @@ from django.test import Client
 from accounts import actions
 from accounts.enums import Role
 from accounts.models import User
+from localities.models import Commune
 
 LIST, ADD = "/noi-bo/tai-khoan/", "/noi-bo/tai-khoan/them/"
 NEW = {
@@ -180,3 +183,83 @@ def test_a_tampered_page_token_shows_the_first_page_with_a_word(administrator, c
     answer = client_of(administrator).get(LIST, {"after": "khong-phai-cua-ta"})
     assert answer.status_code == 200
     assert answer.context["page"].tampered
+
+
+# --- officers of communes -------------------------------------------------------------------------------------
+
+
+def of_commune(**changed: object) -> dict[str, object]:
+    place = Commune.objects.get(code="31687", valid_to=None)
+    return NEW | {"role": "commune_officer", "commune": place.pk} | changed
+
+
+def test_an_officer_of_a_commune_gets_an_account_with_it(administrator, client_of):
+    assert client_of(administrator).post(ADD, of_commune())["Location"] == LIST
+    made = User.objects.get(username="nguyen.van.a")
+    assert (made.role, made.commune.name) == ("commune_officer", "Xã Tài Văn")
+    assert "Xã Tài Văn" in client_of(administrator).get(LIST).text
+
+
+def test_only_communes_of_today_are_offered_by_their_names(administrator, client_of):
+    field = client_of(administrator).get(ADD).context["form"].fields["commune"]
+    labels = [label for _value, label in field.choices]
+    assert len(labels) == 44  # the 43 of today, and none
+    assert labels.count("Xã Tài Văn") == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"commune": ""},
+        {"commune": "999999"},
+        {"commune": "a\x00b"},
+        {"commune": "old"},
+        {"role": "officer"},
+        {"role": ""},
+    ],
+)
+def test_a_commune_belongs_to_its_officers_and_they_have_one(administrator, client_of, changed):
+    old = Commune.objects.get(code="31687", valid_to=date(2025, 6, 30)).pk
+    changed = {name: old if value == "old" else value for name, value in changed.items()}
+    answer = client_of(administrator).post(ADD, of_commune(**changed))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["commune"]
+    assert len(answer.context["form"].errors["commune"]) == 1
+    assert not User.objects.filter(username="nguyen.van.a").exists()
+
+
+def test_a_changed_commune_counts_at_the_very_next_request(administrator, client_of):
+    place = Commune.objects.get(code="31687", valid_to=None)
+    person = User.objects.create_user("xa", full_name="Cán bộ xã", role=Role.COMMUNE_OFFICER, commune=place)
+    theirs = client_of(person)
+    assert theirs.get("/noi-bo/ho-so/").status_code == 200
+    answer = client_of(administrator).post(page(person), facts(person, role="officer", commune=str(place.pk)))
+    assert list(answer.context["form"].errors) == ["commune"]
+    assert client_of(administrator).post(page(person), facts(person, role="", commune="")).status_code == 302
+    assert theirs.get("/noi-bo/ho-so/").status_code == 403
+
+
+# --- where work begins ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("role", "start"),
+    [
+        ("officer", "/noi-bo/"),
+        ("administrator", "/noi-bo/"),
+        ("commune_officer", "/noi-bo/ho-so/"),
+        ("", "/hoi-dong/"),
+    ],
+)
+def test_signing_in_leads_to_the_persons_work(db, role, start):
+    place = Commune.objects.get(code="31687", valid_to=None) if role == "commune_officer" else None
+    User.objects.create_user("ai.do", "mat-khau-dai-5", full_name="Ai Đó", role=role, commune=place)
+    client = Client()
+    answer = client.post(
+        "/noi-bo/dang-nhap/", {"username": "ai.do", "password": "mat-khau-dai-5"}, follow=True
+    )
+    assert answer.redirect_chain == [("/noi-bo/bat-dau/", 302), (start, 302)]
+    assert answer.status_code == 200
+    home = client.get("/").text
+    assert 'href="/noi-bo/bat-dau/"' in home  # the way back from the public pages
+    assert client.get("/noi-bo/mat-khau/").status_code == 200

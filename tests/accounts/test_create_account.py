@@ -59,3 +59,26 @@ def test_an_unfit_account_is_refused(officer, typed, username, name, password):
 def test_an_unknown_role_is_refused(db):
     with pytest.raises(CommandError):
         run("nguyen.a", "--role", "superuser", "--full-name", "A")
+
+
+def test_an_officer_of_a_commune_is_opened_with_its_code(db, typed):
+    typed("một câu dài dễ nhớ\n")
+    run("xa.tai.van", "--role", "commune_officer", "--full-name", "Cán Bộ Xã", "--commune", "31687")
+    made = User.objects.get()
+    assert (made.commune.name, made.commune.valid_to) == ("Xã Tài Văn", None)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--role", "commune_officer"),  # which commune?
+        ("--role", "commune_officer", "--commune", "99999"),
+        ("--role", "commune_officer", "--commune", "31510x"),
+        ("--role", "officer", "--commune", "31687"),
+    ],
+)
+def test_a_commune_that_does_not_fit_is_refused(db, typed, arguments):
+    typed("một câu dài dễ nhớ\n")
+    with pytest.raises(CommandError):
+        run("xa.tai.van", "--full-name", "Cán Bộ Xã", *arguments)
+    assert User.objects.count() == 0

@@ -7,18 +7,18 @@ from django.test import Client
 from accounts.models import User
 
 SIGN_IN, PASSWORD = "/noi-bo/dang-nhap/", "/noi-bo/mat-khau/"
-WORKBENCH = "/noi-bo/"
+WORKBENCH, START = "/noi-bo/", "/noi-bo/bat-dau/"
 GOOD = {"username": "can.bo", "password": "mat-khau-dai-1"}
 
 
 def test_the_right_password_leads_to_the_workbench(officer):
     answer = Client().post(SIGN_IN, GOOD)
-    assert (answer.status_code, answer["Location"]) == (302, WORKBENCH)
+    assert (answer.status_code, answer["Location"]) == (302, START)
 
 
 def test_it_leads_back_to_the_page_asked_for_but_never_to_another_site(officer):
     assert Client().post(SIGN_IN, GOOD | {"next": "/noi-bo/chu-the/"})["Location"] == "/noi-bo/chu-the/"
-    assert Client().post(SIGN_IN, GOOD | {"next": "https://example.org/"})["Location"] == WORKBENCH
+    assert Client().post(SIGN_IN, GOOD | {"next": "https://example.org/"})["Location"] == START
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -31,17 +32,34 @@ def samples(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server, samples: None) -> Iterator[Callable[..., Page]]:
+def trials() -> list[str]:
+    """What a test brings about on purpose, as the browser's console words it."""
+    return []
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, live_server, samples: None, trials: list[str]
+) -> Iterator[Callable[..., Page]]:
     """A page of the live server; any script error, refused resource or failed request makes the test red."""
     contexts, troubles = [], []
 
-    def opened(path: str, *, width: int = 1440, scheme: str = "light", javascript: bool = True) -> Page:
+    def opened(
+        path: str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        scheme: str = "light",
+        javascript: bool = True,
+        **options: Any,
+    ) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": height},
             color_scheme=scheme,
             locale="vi-VN",
             java_script_enabled=javascript,
             base_url=live_server.url,
+            **options,
         )
         contexts.append(context)
         page = context.new_page()
@@ -53,7 +71,13 @@ def open_page(browser: Browser, live_server, samples: None) -> Iterator[Callable
     yield opened
     for context in contexts:
         context.close()
-    expected = ("404 (Not Found)", "422 (Unprocessable", "409 (Conflict", "400 (Bad Request")
+    expected = (
+        "404 (Not Found)",
+        "422 (Unprocessable",
+        "409 (Conflict",
+        "400 (Bad Request",
+        *trials,
+    )
     assert [trouble for trouble in troubles if not any(words in trouble for words in expected)] == []
 
 

@@ -1,11 +1,21 @@
 """What a shopper does, on a phone and on a desk, without JavaScript of ours."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from certifications.enums import Star
 from certifications.models import Certificate
+from certifications.opendata import dumps
+from products.models import Product
 from tests.browser.conftest import sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,6 +33,8 @@ def public_addresses() -> list[str]:
         "/chu-the/?q=htx",
         "/thong-ke/",
         "/thong-ke/?as_of=31/02/2024",
+        "/du-lieu-mo/",
+        "/du-lieu-mo/2026-11-23/",
         "/xac-thuc/",
         "/xac-thuc/?code=abc",
         "/xac-thuc/AAAA-AAAA-AAAA/",
@@ -43,9 +55,10 @@ def public_addresses() -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_public_page_is_accessible_and_fits(open_page, axe_finds_nothing, scheme: str) -> None:
+    dumps.build(on=date(2026, 11, 23))
     page = open_page("/", scheme=scheme)
     addresses = public_addresses()
-    assert len(addresses) == 19 + 6 + 2
+    assert len(addresses) == 21 + 6 + 2
     for address in addresses:
         page.goto(address)
         for width in WIDTHS if scheme == "light" else ():
@@ -119,3 +132,76 @@ def test_a_producer_learns_what_is_missing_without_javascript(open_page) -> None
     expect(page.get_by_role("radio", name="75% - 100%")).to_be_checked()
     page.get_by_role("link", name="Bảng cho báo cáo (Mẫu 02)").click()
     expect(page.get_by_role("row", name="5.1 Câu chuyện sản phẩm")).to_contain_text("truy xuất điện tử")
+
+
+def test_facts_for_search_engines_are_data_that_the_policy_lets_stand(open_page) -> None:
+    """`open_page` makes the test red when the console logs an error, as a refused script would."""
+    Product.objects.filter(pk=Certificate.objects.in_force(date(2026, 11, 23)).first().product_id).update(
+        name="</script><script>document.title='hacked'</script>"
+    )
+    product = Product.objects.get(name__startswith="</script>")
+    page: Page = open_page(product.get_absolute_url())
+    assert page.title().startswith("</script><script>document.title=")
+    blocks = page.locator("script").all()
+    assert [block.get_attribute("type") for block in blocks] == ["application/ld+json"]
+    assert page.evaluate("JSON.parse(document.querySelector('script').textContent).name") == product.name
+
+
+@contextmanager
+def shop(html: str) -> Iterator[str]:
+    """A page on another site that lets only those pictures in that say they may be shown elsewhere."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_a_shop_shows_the_badge_even_under_the_strictest_policy(browser, live_server, samples: None) -> None:
+    revoked = Certificate.objects.filter(revoked_on__isnull=False).first()
+    site = live_server.url
+    assert "localhost" in site  # another site than the shop on 127.0.0.1
+    pictures = {
+        "badge": f"{site}{revoked.product.get_absolute_url()}huy-hieu.svg",
+        "none": f"{site}/san-pham/khong-co/huy-hieu.svg",
+        "other": f"{site}/og.png",
+    }
+    with shop("".join(f'<img id="{name}" src="{url}">' for name, url in pictures.items())) as address:
+        page = browser.new_page()
+        page.goto(address, wait_until="load")
+        widths = {name: page.evaluate(f"document.getElementById('{name}').naturalWidth") for name in pictures}
+        page.close()
+    assert widths == {"badge": 320, "none": 320, "other": 0}
+
+
+def test_the_lines_to_copy_are_found_and_selected_by_keyboard(open_page) -> None:
+    product = Certificate.objects.in_force(date(2026, 11, 23)).first().product
+    page: Page = open_page(product.get_absolute_url(), width=390, javascript=False)
+    page.get_by_text("Nhúng huy hiệu").click()
+    lines = page.get_by_label("Đoạn HTML để sao chép")
+    expect(lines).to_have_value(
+        re.compile(rf'^<a href="http[^"]+{product.get_absolute_url()}"><img src="[^"]+huy-hieu.svg"')
+    )
+    expect(
+        page.get_by_role("img", name=f"OCOP {Star(product.certificates.first().star).label}: {product.name}")
+    ).to_be_visible()
+
+
+def test_the_list_is_taken_as_a_file(open_page) -> None:
+    page: Page = open_page("/san-pham/?district=my-xuyen&star=3&q=mam", width=390)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="CSV").click()
+    text = Path(started.value.path()).read_text(encoding="utf-8-sig")
+    assert text.count("\n") == 1 + len(page.locator(".rows > li").all())
+    assert started.value.suggested_filename.startswith("ocop-soc-trang-certificates-")

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.enums import Role
 from accounts.models import User
-from certifications.models import Certificate, Decision
+from certifications.models import Certificate, Decision, PrintJob
 from products.models import Product
 from tests.browser.conftest import sideways
 
@@ -129,3 +129,30 @@ def test_a_revocation_is_seen_by_the_very_next_reader(desk) -> None:
     page.get_by_role("button", name="Thu hồi").click()
     page.goto(certificate.get_absolute_url())
     expect(page.get_by_role("heading", level=1)).to_have_text("Giấy chứng nhận đã bị thu hồi")
+
+
+def test_a_decision_is_printed_by_its_button(desk, axe_finds_nothing) -> None:
+    page = desk()
+    decision = Decision.objects.get(number="08/QĐ-MẪU")
+    page.goto(decision.get_absolute_url())
+    page.get_by_role("button", name="In cả quyết định").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải tệp về (PDF)").click()
+    assert download.value.suggested_filename == "giay-chung-nhan-08-qd-mau.pdf"
+    done = decision.print_jobs.get()
+    failed = PrintJob.objects.create(
+        decision=decision,
+        asked_by=done.asked_by,
+        state="failed",
+        problem="Ổ đĩa của máy chủ đã đầy.",
+        left_out=[["Cốm dẹp", "Không in được chữ “អ”"]],
+        ended_at=done.ended_at,
+    )
+    for job in (done, failed):
+        page.goto(job.get_absolute_url())
+        for width in (320, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert sideways(page) == 0
+        axe_finds_nothing(page)
+    page.get_by_role("button", name="In lại").click()
+    expect(page.get_by_role("link", name="Tải tệp về (PDF)")).to_be_visible()

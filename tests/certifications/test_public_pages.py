@@ -1,5 +1,6 @@
 """The public pages: what they show, what they keep to themselves, what they answer to odd questions."""
 
+import re
 from datetime import date, timedelta
 from html import unescape
 
@@ -49,29 +50,31 @@ def three() -> list[Certificate]:
 
 @pytest.mark.parametrize("items", [1, 3])
 @pytest.mark.parametrize(
-    ("address", "queries"),
+    ("address", "after_a_change", "later"),
     [
-        ("/", 7),
-        ("/san-pham/", 10),
+        ("/", 8, 3),
+        ("/san-pham/", 8, 3),
         (
             "/san-pham/?district=tran-de&star=3&star=4&sector=thuc-pham&segment=cooperative&q=gao&sort=name",
-            10,
+            8,
+            3,
         ),
-        ("/chu-the/", 6),
-        ("/thong-ke/", 5),
-        ("/api/v1/products", 5),
-        ("/api/v1/producers", 4),
-        ("/api/v1/districts", 2),
-        ("/api/v1/stats", 5),
+        ("/chu-the/", 4, 2),
+        ("/thong-ke/", 6, 1),
+        ("/api/v1/products", 7, 2),
+        ("/api/v1/producers", 5, 2),
+        ("/api/v1/districts", 4, 1),
+        ("/api/v1/stats", 6, 1),
     ],
 )
-def test_lists_cost_the_same_queries_however_long(
-    client: Client, django_assert_num_queries, items: int, address: str, queries: int
+def test_lists_cost_the_same_queries_however_long(  # noqa: PLR0917 -- a table
+    client: Client, django_assert_num_queries, items: int, address: str, after_a_change: int, later: int
 ) -> None:
     for number in range(items):
         make_certificate(product=make_product(name=f"Gạo thơm {number}"))
-    client.get(address)
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(after_a_change):
+        client.get(address)
+    with django_assert_num_queries(later):
         client.get(address)
 
 
@@ -83,12 +86,13 @@ def test_the_pages_of_one_record_cost_the_same_queries(
     for _ in range(items):
         certificate = make_certificate(product=make_product(producer=producer), on=date(2023, 12, 1))
         make_certificate(product=certificate.product, star=4, on=date(2025, 1, 6))
+    client.get("/san-pham/")  # places and product sets are known from here on
     for address, queries in [
-        (certificate.product.get_absolute_url(), 4),
-        (producer.get_absolute_url(), 3),
-        (certificate.get_absolute_url(), 1),
-        (f"/api/v1/products/{certificate.product.slug}", 2),
-        (f"/api/v1/certificates/{certificate.code}", 1),
+        (certificate.product.get_absolute_url(), 6),
+        (producer.get_absolute_url(), 4),
+        (certificate.get_absolute_url(), 2),
+        (f"/api/v1/products/{certificate.product.slug}", 3),
+        (f"/api/v1/certificates/{certificate.code}", 2),
     ]:
         with django_assert_num_queries(queries):
             client.get(address)
@@ -453,6 +457,7 @@ def test_pages_have_no_inline_code(client: Client, three: list[Certificate]) -> 
         "/thong-ke/",
     ]:
         html = client.get(address).content.decode()
+        html = re.sub(r'<script type="application/ld\+json">[^<]*</script>', "", html)  # data, runs nowhere
         assert " style=" not in html
         assert "<style" not in html
         assert "<script" not in html

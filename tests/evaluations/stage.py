@@ -111,8 +111,13 @@ class Stage:
             **fields,
         )
 
-    def filled(self, *args: Any, generous: bool = True, **fields: Any) -> Dossier:
-        """A draft with everything that the commune asks for; the own scores are the best of each criterion."""
+    def filled(
+        self, *args: Any, generous: bool = True, papers: Sequence[Mapping[str, Any]] = (), **fields: Any
+    ) -> Dossier:
+        """A draft with everything that the commune asks for; the own scores are the best of each criterion.
+
+        One paper for all criteria, and `papers` more.
+        """
         dossier = self.draft(*args, **fields)
         words = {"history": "Thành lập năm 2015.", "plan": "Mở rộng vùng nguyên liệu.", "samples": 5}
         words["changes"] = "Bao bì mới."
@@ -124,6 +129,8 @@ class Stage:
         }
         dossiers.save_self_scores(dossier=dossier, chosen=chosen, descriptions={}, by=self.officer)
         self.paper(dossier, criteria=[each.code for each in criteria])
+        for more in papers:
+            self.paper(dossier, **more)
         return Dossier.objects.get(pk=dossier.pk)
 
     def paper(
@@ -237,6 +244,8 @@ def picture(colour: int | None = None) -> ContentFile:
 
     number = colour if colour is not None else next(_numbers)
     out = BytesIO()
-    image = Image.new("RGB", (600, 800), (number % 256, number // 256 % 256, 99))
+    image = Image.new("RGB", (600, 800), "white")
+    for bit in range(16):  # broad bars, which no compression makes alike
+        image.paste((0, 0, 0) if number >> bit & 1 else (200, 220, 200), (0, bit * 50, 600, bit * 50 + 40))
     image.save(out, "JPEG")
     return ContentFile(out.getvalue(), name=f"giấy tờ {number}.jpg")

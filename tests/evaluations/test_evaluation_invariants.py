@@ -192,6 +192,13 @@ def _a_first_evaluation_with_a_former_certificate(scene: Scene) -> None:
     update(scene.dossier, former=make_certificate(product=scene.dossier.product))
 
 
+@violates("trigger former_of_product on evaluations_dossier", "draft", "dossier_former_of_product")
+def _an_upgrade_of_another_products_certificate(scene: Scene) -> None:
+    made = scene.stage.draft()
+    Dossier.objects.filter(pk=made.pk).delete()
+    _like(made, kind="upgrade", former=make_certificate()).save()
+
+
 @violates("dossier_recognised_with_certificate", "advised")
 def _a_certificate_without_recognition(scene: Scene) -> None:
     update(scene.dossier, recognition=make_certificate(product=scene.dossier.product))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from evaluations.actions import councils, dossiers, scoring
 from evaluations.enums import EvidenceKind
-from evaluations.models import Declaration, Evidence, Hearing, ScoreSheet, SelfScore
+from evaluations.models import Declaration, Hearing, ScoreSheet, SelfScore
 from evaluations.room import queue
 from tests.evaluations.room import STORY, at, body, browser, sheet_of
 from tests.evaluations.sheets import SHEETS, criteria
@@ -280,49 +280,28 @@ def test_the_sheet_shows_every_line_with_its_points_marks_gates_and_the_producer
 
 
 def test_a_paper_lies_at_its_criteria_and_says_when_it_expires(stage) -> None:
-    dossier = stage.filled()
-    Evidence.objects.all().delete()
-    on = {"expired": date(2026, 11, 22), "last_day": date(2026, 11, 23), "far": date(2027, 11, 23)}
-    papers = {name: stage.paper(dossier, criteria=["1.1"], expires_on=day) for name, day in on.items()}
-    plain = stage.paper(dossier, EvidenceKind.AWARD, criteria=["1.2", "1.1"])
-    hearing = _through(stage, dossier)
+    days = {"expired": date(2026, 11, 22), "last day": date(2026, 11, 23), "far": date(2027, 11, 23)}
+    papers = [{"title": title, "criteria": ["1.1"], "expires_on": day} for title, day in days.items()]
+    award = {"kind": EvidenceKind.AWARD, "title": "award", "criteria": ["1.2", "1.1"]}
+    hearing = stage.heard(papers=[award, *papers])
     stage.declare(hearing)
     page = browser(stage.people[MEMBER]).get(at("hearing_sheet", hearing)).content.decode()
-    rows = dict(
-        re.findall(r'(?s)<details class="paper[^"]*" name="paper" id="p-([\w-]+)"(.*?)</details>', page)
-    )
-    assert list(rows) == [str(paper.key) for paper in (*papers.values(), plain)]
-    assert 'data-criteria="1.2 1.1"' in rows[str(plain.key)]
-    warned = {
-        name: re.findall(r'class="(warned[^"]*)"', rows[str(paper.key)]) for name, paper in papers.items()
-    }
-    assert warned == {"expired": ["warned late"], "last_day": ["warned"], "far": []}
-    assert "22/11/2026" in rows[str(papers["expired"].key)]
-
-
-def _through(stage: Stage, dossier) -> Hearing:
-    """From a filled draft to its hearing."""
-    from evaluations.models import AdvisoryReport, Dossier
-    from tests.evaluations.stage import commune_report
-
-    now = dossiers.submit(dossier=dossier, on=date(2026, 10, 1), by=stage.officer)
-    dossiers.save_commune_report(dossier=now, report=commune_report(), by=stage.officer)
-    now = dossiers.forward(dossier=now, on=date(2026, 10, 12), by=stage.officer)
-    now = dossiers.accept(dossier=now, on=date(2026, 10, 20), by=stage.officer)
-    report = AdvisoryReport(reported_on=date(2026, 11, 2), findings="Hồ sơ đầy đủ.")
-    dossiers.save_advisory_report(dossier=now, report=report, by=stage.officer)
-    councils.assign(round=stage.round, dossiers=[now], by=stage.officer)
-    return councils.open_scoring(dossier=Dossier.objects.get(pk=now.pk), by=stage.officer)
+    row = r'(?s)<details class="paper[^"]*" name="paper" id="p-([\w-]+)"(.*?)</details>'
+    rows = dict(re.findall(row, page))
+    named = {str(paper.key): paper.title for paper in hearing.dossier.evidence.all()}
+    assert [named[key] for key in rows][1:] == [*days, "award"]  # in the order of Mẫu 02
+    told = {named[key]: words for key, words in rows.items()}
+    assert 'data-criteria="1.2 1.1"' in told["award"]
+    warned = {title: re.findall(r'class="(warned[^"]*)"', told[title]) for title in days}
+    assert warned == {"expired": ["warned late"], "last day": ["warned"], "far": []}
+    assert "22/11/2026" in told["expired"]
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
 def test_the_sheet_takes_twelve_queries_however_many_papers(
     stage, item_count, django_assert_num_queries
 ) -> None:
-    dossier = stage.filled()
-    for _ in range(item_count - 1):
-        stage.paper(dossier, criteria=["1.1"])
-    hearing = _through(stage, dossier)
+    hearing = stage.heard(papers=[{"criteria": ["1.1"]}] * (item_count - 1))
     stage.declare(hearing)
     stage.score(hearing, stage.people[MEMBER], {"1.1": 1}, submit=False)
     client = browser(stage.people[MEMBER])

@@ -3,8 +3,11 @@
 The sharpest question to ask: is there one byte, one header, one query more after the others have scored?
 """
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -63,18 +66,18 @@ def hearing(stage: Stage) -> Hearing:
 
 def room_addresses(hearing: Hearing) -> Iterator[str]:
     """Every address of the room for the hearing, whoever added it."""
-    paper, sheets = hearing.dossier.evidence.get(), ScoreSheet.objects.filter(hearing=hearing)
-    arguments = {"key": [paper.key], "sheet": sheets.values_list("pk", flat=True)}
+    sheets = ScoreSheet.objects.filter(hearing=hearing).order_by("pk")
+    values: dict[str, list[Any]] = {
+        "pk": [hearing.pk],
+        "key": [hearing.dossier.evidence.get().key],
+        "number": [1],
+        "sheet": list(sheets.values_list("pk", flat=True)),
+        "kind": ["pdf", "docx"],
+    }
     for pattern in urls_room.urlpatterns:
         wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
-        if not wanted:
-            yield reverse(pattern.name)
-            continue
-        assert wanted[0] == "pk"
-        for value in arguments.get(wanted[1], []) if len(wanted) > 1 else [None]:
-            more = {wanted[1]: value} if value is not None else {}
-            more |= {"number": 1} if "number" in wanted else {}
-            yield reverse(pattern.name, kwargs={"pk": hearing.pk, **more})
+        for found in product(*(values[name] for name in wanted)):
+            yield reverse(pattern.name, kwargs=dict(zip(wanted, found, strict=True)))
 
 
 def staff_addresses(hearing: Hearing) -> list[str]:
@@ -103,8 +106,17 @@ def look(client: Client, addresses: list[str]) -> dict[str, Any]:
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(address)
         headers = {name: value for name, value in answer.items() if name != "Content-Length"}
-        seen[address] = (answer.status_code, headers, body(answer), len(captured))
+        seen[address] = (answer.status_code, headers, _unpacked(body(answer)), len(captured))
     return seen
+
+
+def _unpacked(content: bytes) -> bytes:
+    """The words of a Word file: its package carries the minute it was made."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = [name for name in sorted(package.namelist()) if not name.startswith("docProps/")]
+        return b"".join(package.read(name) for name in names)
 
 
 def others_score(stage: Stage, hearing: Hearing) -> None:
@@ -125,6 +137,8 @@ def leaks(content: bytes) -> list[bytes]:
 
     Keys in addresses are not words, and the numbers that the factories give to names say nothing.
     """
+    if content.startswith(b"%PDF"):
+        return []  # packed: that not one byte has changed must do
     said = re.sub("<[^>]*>|(số|tờ|nghiệm|OCOP) \\d+".encode(), b" ", content)
     words = (SECRET_OPINION.encode(), SECRET_REMARK.encode())
     return [*re.findall(rb"(?<![\w-])(?:73|59)(?![\w-])", said), *(word for word in words if word in content)]
@@ -162,7 +176,7 @@ def test_not_a_byte_tells_that_the_others_have_scored(stage, hearing, member, wa
     way(stage, hearing, person)
     client = browser(person)
     addresses = list(room_addresses(hearing))
-    assert len(addresses) >= 13
+    assert len(addresses) >= 20
     if member == 3:
         addresses += staff_addresses(hearing)
     look(client, addresses)  # what is read once (published sheets, drawn pages) is read

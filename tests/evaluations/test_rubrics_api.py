@@ -24,7 +24,7 @@ def post(client: Client, body: Any, where: str = ASSESS, status: int = 200) -> d
 
 
 def test_the_versions_are_listed_newest_first(client: Client, django_assert_num_queries) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         answer = client.get("/api/v1/rubrics").json()
     assert [(each["code"], len(each["sheets"])) for each in answer["results"]] == [
         ("qd26-2026", 26), ("qd148-2023", 0), ("qd1048-2019", 0),
@@ -37,7 +37,7 @@ def test_the_versions_are_listed_newest_first(client: Client, django_assert_num_
 
 @pytest.mark.parametrize("product_set", SETS)
 def test_a_sheet_is_whole(client: Client, product_set: str, django_assert_num_queries) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         answer = client.get(f"/api/v1/rubrics/{product_set}").json()
     assert answer["rubric"] == "qd26-2026"
     assert answer["bands"] == {"5": 90, "4": 70, "3": 50, "2": 30, "1": 0}

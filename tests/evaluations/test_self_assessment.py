@@ -37,20 +37,20 @@ def best(product_set: str) -> dict[str, object]:
 
 
 def test_the_sets_are_offered_by_sector(client: Client, django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         html = page(client, "/tu-danh-gia/")
     assert re.findall(r'href="/tu-danh-gia/([\w-]+)/"', html) == SETS
     assert html.count("<h2") == 6
 
 
 @pytest.mark.parametrize("product_set", ["qd26-06", "qd26-11", "qd26-26"])
-def test_a_sheet_costs_five_queries(client: Client, product_set: str, django_assert_num_queries) -> None:
+def test_a_sheet_costs_six_queries(client: Client, product_set: str, django_assert_num_queries) -> None:
     for where in (
         address(product_set),
         address(product_set, best(product_set)),
         address(product_set, best(product_set), view="table"),
     ):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             page(client, where)
 
 

@@ -1,6 +1,7 @@
 """`make run` as an operator meets it: from nothing, twice, side by side, after a kill -9, and its end."""
 
 import itertools
+import json
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pypdfium2
 import pytest
 
 pytestmark = pytest.mark.service
@@ -95,6 +97,10 @@ class Copy:
         command = [sys.executable, "-m", "ocop_registry.serve", "stop"]
         subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True)
 
+    def worker(self) -> int:
+        """The process id of the worker that runs for this copy."""
+        return int((self.home / "worker.pid").read_text())
+
     def processes(self) -> list[int]:
         """Everything that runs for this copy: it carries our OCOP_HOME or serves our data folder."""
         found = []
@@ -125,17 +131,54 @@ def copy(tmp_path: Path) -> Iterator[Callable[..., Copy]]:
         each.stop_command()
 
 
-def sign_in(copy: Copy, username: str, password: str) -> tuple[int, str]:
-    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    form = opener.open(f"{copy.url}/noi-bo/dang-nhap/", timeout=10).read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form).group(1)
-    data = urlencode({"csrfmiddlewaretoken": token, "username": username, "password": password}).encode()
-    request = urllib.request.Request(f"{copy.url}/noi-bo/dang-nhap/", data, {"Referer": copy.url})
-    try:
-        with opener.open(request, timeout=10) as response:
-            return response.status, response.url
-    except urllib.error.HTTPError as error:
-        return error.code, error.url
+class Visitor:
+    """A browser without a screen: keeps cookies, sends forms with their token."""
+
+    def __init__(self, copy: Copy) -> None:
+        self.url = copy.url
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def get(self, path: str) -> bytes:
+        with self.opener.open(self.url + path, timeout=10) as response:
+            return response.read()
+
+    def post(self, page: str, path: str, **fields: str) -> tuple[int, str]:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).decode()).group(1)
+        data = urlencode({"csrfmiddlewaretoken": token} | fields).encode()
+        request = urllib.request.Request(self.url + path, data, {"Referer": self.url})
+        try:
+            with self.opener.open(request, timeout=10) as response:
+                return response.status, response.url
+        except urllib.error.HTTPError as error:
+            return error.code, error.url
+
+
+def sign_in(copy: Copy, username: str, password: str, visitor: Visitor | None = None) -> tuple[int, str]:
+    page = "/noi-bo/dang-nhap/"
+    return (visitor or Visitor(copy)).post(page, page, username=username, password=password)
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "nothing came of it"
+        time.sleep(0.1)
+
+
+def print_a_decision(copy: Copy) -> bytes:
+    """As an officer does it: the button of a decision, its page until it is done, the file."""
+    username, password, _role = (copy.home / "passwords.txt").read_text().splitlines()[0].split("\t")
+    officer = Visitor(copy)
+    assert sign_in(copy, username, password, officer) == (200, f"{copy.url}/noi-bo/")
+    certificates = officer.get("/noi-bo/chung-nhan/?star=3&state=valid").decode()
+    certificate = re.search(r'href="(/noi-bo/chung-nhan/\d+/)"', certificates).group(1)
+    decision = re.search(r'href="(/noi-bo/quyet-dinh/\d+/)"', officer.get(certificate).decode()).group(1)
+    status, address = officer.post(decision, f"{decision}in/")
+    assert status == 200
+    page = address.removeprefix(copy.url)
+    assert re.fullmatch(r"/noi-bo/in/\d+/", page)
+    eventually(lambda: f'href="{page}giay-chung-nhan.pdf"' in officer.get(page).decode())
+    return officer.get(f"{page}giay-chung-nhan.pdf")
 
 
 def test_from_nothing_with_samples_and_again(copy: Callable[..., Copy]) -> None:
@@ -146,6 +189,10 @@ def test_from_nothing_with_samples_and_again(copy: Callable[..., Copy]) -> None:
     assert "dữ liệu mẫu" in html
     stylesheet = re.search(r'href="(/static/css/site\.[^"]+\.css)"', html).group(1)
     assert one.get(stylesheet)[0] == 200
+    described = json.loads(one.get("/du-lieu-mo/datapackage.json")[1])
+    assert described["homepage"] == f"{one.url}/du-lieu-mo/"
+    assert described["resources"][0]["rows"] > 100  # dated files are there from the first start
+    assert "valid" in one.get("/du-lieu-mo/truc-tiep/certificates.csv")[1]
     passwords = one.home / "passwords.txt"
     assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
     assert stat.S_IMODE((one.home / "secret_key").stat().st_mode) == 0o600
@@ -154,6 +201,7 @@ def test_from_nothing_with_samples_and_again(copy: Callable[..., Copy]) -> None:
     for username, password, _ in accounts:
         assert sign_in(one, username, password) == (200, f"{one.url}/noi-bo/")
     assert sign_in(one, accounts[0][0], "sai-mat-khau")[0] == 422
+    assert len(pypdfium2.PdfDocument(print_a_decision(one))) > 1  # by the worker
     count = one.get("/api/v1/products?state=all")[1][:20]
     assert one.end() == 0
     assert one.processes() == []
@@ -203,12 +251,34 @@ def test_after_a_kill_of_everything_it_starts_again(copy: Callable[..., Copy]) -
 def test_a_kill_of_the_parent_alone_leaves_nothing_in_the_way(copy: Callable[..., Copy]) -> None:
     one = copy()
     one.start()
+    worker, server = one.worker(), int((one.home / "gunicorn.pid").read_text())
     one.end(signal.SIGKILL)
-    assert one.processes() != []
+    eventually(lambda: not {worker, server} & set(one.processes()))  # both end with their parent
+    assert one.processes() != []  # the database does not
     one.start()
     assert one.get("/healthz")[0] == 200
     one.end(signal.SIGKILL)
     one.stop_command()
+    assert one.processes() == []
+
+
+def test_a_stop_from_elsewhere_ends_everything(copy: Callable[..., Copy]) -> None:
+    one = copy()
+    one.start()
+    one.stop_command()
+    assert one.process.wait(PATIENCE) == 0
+    assert one.processes() == []
+    assert sorted(path.name for path in one.home.glob("*.pid")) == []
+
+
+def test_a_worker_that_dies_is_replaced_and_ctrl_c_reaches_it_once(copy: Callable[..., Copy]) -> None:
+    one = copy()
+    one.start()
+    first = one.worker()
+    os.kill(first, signal.SIGKILL)
+    eventually(lambda: one.worker() != first and one.worker() in one.processes())
+    os.killpg(one.process.pid, signal.SIGINT)  # as a terminal does it: to the whole foreground
+    assert one.process.wait(PATIENCE) == 130
     assert one.processes() == []
 
 

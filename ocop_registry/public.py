@@ -1,0 +1,87 @@
+"""Pages for everybody: kept by browsers and proxies, asked about each time, rendered only when something changed.
+
+The entity tag of a page is known before it is rendered: the stamp of the public data, the day, the language, the
+address, the release. As long as all are the same, so is the page (docs/adr/0041).
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from ocop_registry import release, stamp
+from ocop_registry.page_memory import PageMemory
+
+V = TypeVar("V", bound=Callable[..., HttpResponse])
+ASK_EACH_TIME = "public, max-age=0, must-revalidate"
+FOR_ONE_PERSON = "private, no-cache"
+
+
+def public_page(view: V) -> V:
+    """A page that anybody may open. Without a session cookie it is the same for all; with one it is nobody else's."""
+
+    @login_not_required
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            return for_all(request, lambda: view(request, *args, **kwargs))
+        with stamp.held():
+            response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = FOR_ONE_PERSON
+        return response
+
+    return cast("V", page)
+
+
+def for_all(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer, or 304 without making it. It may depend on nothing but the address and what is public.
+
+    The stamp is read first: whatever the answer then reads is never older than the tag it is given.
+    """
+    request.is_for_all = True  # type: ignore[attr-defined]
+    with stamp.held() as now:
+        tag = _tag(request, now)
+        response = _unchanged(request, tag) or _kept(tag, answer)
+    if response.status_code in {200, 304}:
+        response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = ASK_EACH_TIME
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
+    """304 for somebody who has just this page. Only pages that exist were ever given a tag, `*` may mean any."""
+    if request.headers.get("If-None-Match", "*").strip() == "*" or "If-Match" in request.headers:
+        return None  # ConditionalGetMiddleware judges the page that was made
+    return get_conditional_response(request, etag=tag)
+
+
+def _kept(tag: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer from memory, or made and kept there."""
+    kept = memory(settings.PAGE_MEMORY)
+    response = kept.get(tag)
+    if response is None:
+        response = answer()
+        kept.keep(tag, response)
+    return response
+
+
+@lru_cache(maxsize=2)
+def memory(most: int) -> PageMemory:
+    """The pages that this process keeps."""
+    return PageMemory(most)
+
+
+def _tag(request: HttpRequest, now: str) -> str:
+    """Weak: the same page may travel compressed or not."""
+    about = (now, timezone.localdate(), get_language(), request.build_absolute_uri(), release.name())
+    return f'W/"{hashlib.sha256(repr(about).encode()).hexdigest()[:24]}"'
