@@ -318,7 +318,9 @@ def shown_words() -> set[str]:
     return {re.sub(r"%\(\w+\)s", "…", text) for texts in translations().values() for text in texts}
 
 
-@pytest.mark.parametrize("words", [State, Ground, LegalForm, Role, Status, EvidenceKind], ids=lambda words: words.__name__)
+@pytest.mark.parametrize(
+    "words", [State, Ground, LegalForm, Role, Status, EvidenceKind], ids=lambda words: words.__name__
+)
 def test_the_glossary_uses_the_words_on_the_screen(words: type[TextChoices]):
     known, wrong = translations(), []
     for each in words:
