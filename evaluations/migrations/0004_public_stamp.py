@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0002_dossiers'),
+        ('evaluations', '0003_dossiers_former_of_product'),
         ('localities', '0003_public_stamp'),
     ]
 
