@@ -65,7 +65,7 @@ def issue(
 
 
 def hold_producers(products: Sequence[int]) -> None:
-    """Lock the producers of products against changes: before the products, as everybody who locks both (ADR 42)."""
+    """Lock the producers of products against changes: before the products, as everybody who locks both (ADR 31)."""
     makers = Product.objects.filter(pk__in=products).values("producer")
     list(
         Producer.objects.select_for_update(no_key=True).filter(pk__in=makers).order_by("pk").values_list("pk")

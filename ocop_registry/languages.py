@@ -1,4 +1,4 @@
-"""The languages of the public pages. The address alone says which one: no header, cookie or session (docs/adr/0040).
+"""The languages of the public pages. The address alone says which one: no header, cookie or session (docs/adr/0029).
 
 Vietnamese has no prefix; the others begin with theirs: `/en/san-pham/`, `/km/san-pham/`. Pages of staff and councils
 and the API speak Vietnamese only.

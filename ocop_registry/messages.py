@@ -7,7 +7,7 @@ python -m ocop_registry.messages add CODE   begin a language
 
 Vietnamese has every string. English is the language of the sources: its catalogue has only what English pages say
 otherwise than the code. Any other language has the strings of the public pages, and what it lacks is shown in
-Vietnamese (docs/adr/0040).
+Vietnamese (docs/adr/0029).
 """
 
 import ast
@@ -45,6 +45,7 @@ PUBLIC_CODE = (
     "certifications/published.py",
     "certifications/templatetags/ocop.py",
     "certifications/views/figures.py",
+    "certifications/views/opendata.py",
     "certifications/views/public.py",
     "certifications/views/public_producers.py",
     "certifications/views/verification.py",

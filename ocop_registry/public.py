@@ -1,7 +1,7 @@
 """Pages for everybody: kept by browsers and proxies, asked about each time, rendered only when something changed.
 
 The entity tag of a page is known before it is rendered: the stamp of the public data, the day, the language, the
-address, the release. As long as all are the same, so is the page (docs/adr/0041).
+address, the release. As long as all are the same, so is the page (docs/adr/0030).
 """
 
 import hashlib

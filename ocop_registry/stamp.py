@@ -1,7 +1,7 @@
 """The stamp of what the public may see: as long as it is the same, no public page can have changed.
 
 The database counts every transaction that touched a public table, raw SQL, COPY and imports too
-(`localities/migrations/0003_public_stamp.py`, docs/adr/0041). Whoever renders or keeps something reads the stamp
+(`localities/migrations/0003_public_stamp.py`, docs/adr/0030). Whoever renders or keeps something reads the stamp
 *first*: what is read afterwards is never older than its stamp.
 """
 

@@ -1,4 +1,4 @@
-"""What the public list finds, sorts and counts a certificate by, kept by triggers (docs/adr/0042).
+"""What the public list finds, sorts and counts a certificate by, kept by triggers (docs/adr/0031).
 
 A new certificate takes its line from its product and producer, holding both against changes meanwhile. A changed
 product then rewrites its own columns of its lines, a changed producer its own: neither needs a lock of the other.

@@ -1,4 +1,4 @@
-"""The stamp of what the public may see (`ocop_registry/stamp.py`, docs/adr/0041).
+"""The stamp of what the public may see (`ocop_registry/stamp.py`, docs/adr/0030).
 
 A few counters, of which each changing transaction moves one that no other holds: nobody waits, nobody can be caught
 in a deadlock. The sum of the counters tells two moments apart because what is visible only ever grows by whole

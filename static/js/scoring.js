@@ -1,5 +1,4 @@
 // The score sheet. One tap is one save; what cannot be sent stays on this device until it can (docs/adr/0027).
-// Without this script every page works as plain forms and links.
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -15,8 +14,8 @@ const radios = (item) => $$("input[type=radio]", item);
 const chosen = (item) => radios(item).find((radio) => radio.checked);
 const token = form.elements.csrfmiddlewaretoken.value;
 
-// --- what is unsent: batches, oldest first. A batch that was tried is sent again just as it was, so that the
-// server recognises it when only its answer was lost. What is chosen meanwhile goes into the next batch.
+// --- what is unsent: batches, oldest first. One that was tried is sent again just as it was, so that the server
+// knows it when only its answer was lost. What is chosen meanwhile goes into the next.
 
 const prefix = room.dataset.keep;
 const own = `${prefix}${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
@@ -46,6 +45,7 @@ function record(name, value) {
   let last = queue.at(-1);
   if (!last || last.tried) queue.push((last = { version: queue.length ? null : version, fields: {} }));
   last.fields[name] = value;
+  if (leaveFor) alarm();
   leaveFor = "";
   keep();
   show();
@@ -59,12 +59,15 @@ async function send() {
   batch.version ??= version;
   batch.tried = sending = true;
   keep();
+  const body = new URLSearchParams({ ...batch.fields, version: batch.version }).toString();
   let answer, said = {};
   try {
     answer = await fetch(form.action, {
-      method: "POST", redirect: "manual", keepalive: true, signal: AbortSignal.timeout?.(15000),
-      headers: { Accept: "application/json", "X-CSRFToken": token },
-      body: new URLSearchParams({ ...batch.fields, version: batch.version }),
+      method: "POST", body, redirect: "manual", signal: AbortSignal.timeout?.(15000),
+      keepalive: body.length < 60000, // no browser keeps more alive
+      headers: {
+        Accept: "application/json", "X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded",
+      },
     });
     if (answer.headers.get("Content-Type")?.startsWith("application/json")) said = await answer.json();
   } catch { answer = undefined; }
@@ -109,7 +112,7 @@ function alarm(text = "", label = "", go = "") {
   link.onclick = typeof go === "string" ? null : (event) => { event.preventDefault(); go(); };
 }
 
-// What stands and what was not sent, side by side, is the answer to the same form sent as a page.
+// Both sides are the answer to the same form sent as a page.
 function chooseBetween() {
   const carrier = Object.assign(document.createElement("form"), { method: "post", action: form.action });
   const fields = Object.assign({}, ...queue.map((batch) => batch.fields), { version: queue[0].version, csrfmiddlewaretoken: token });
@@ -120,7 +123,7 @@ function chooseBetween() {
   carrier.submit();
 }
 
-// --- what the page says: saved or not, sums, band -----------------------------------------------------------
+// --- what the page says ---
 
 function say(name, text) {
   $("[data-saved]", items.find((item) => item.dataset.code === name.replace("r-", ""))).textContent = text;
@@ -149,7 +152,7 @@ function count() {
   $("[data-band]", bar).textContent = words(star > 1 ? "stars" : "star", { n: star });
 }
 
-// --- what people do -----------------------------------------------------------------------------------------
+// --- what people do ---
 
 let byPointer = false, typing, warned = false;
 addEventListener("pointerdown", () => { byPointer = true; }, true);
@@ -212,7 +215,7 @@ form.addEventListener("keydown", (event) => {
 // Unsent choices go first: before the sheet is handed in, before signing out.
 for (const link of $$("[data-leave]", room)) {
   link.addEventListener("click", (event) => {
-    if (!queue.length) return;
+    if (!queue.length || stopped) return;
     event.preventDefault();
     alarm(words("leave", { n: unsent().length }));
     leaveFor = link.href;

@@ -181,6 +181,23 @@ def test_what_was_not_sent_outlives_the_window(room, stage, hearing) -> None:
     assert again.evaluate("Object.keys(localStorage).length") == 0
 
 
+def test_more_words_than_a_browser_sends_while_leaving(room, stage, hearing) -> None:
+    page = room(at("hearing_sheet", hearing), width=768)
+    page.context.set_offline(True)
+    page.evaluate(
+        """for (const area of document.querySelectorAll('#sheet textarea')) {
+            area.value = 'Nguồn gốc '.repeat(99);
+            area.dispatchEvent(new Event('change', { bubbles: true }));
+        }"""
+    )
+    unsent(page, 32)
+    page.context.set_offline(False)
+    saved(page)
+    found = stored(own(stage, hearing))
+    assert {remark for _answered, _option, remark in found.values()} == {("Nguồn gốc " * 99).strip()}
+    assert len(found) == 32
+
+
 def test_an_answer_lost_on_the_way_is_no_conflict(room, stage, hearing) -> None:
     page = room(at("hearing_sheet", hearing), width=768)
     lost = []

@@ -310,6 +310,20 @@ def test_the_sheet_takes_twelve_queries_however_many_papers(
         client.get(at("hearing_sheet", hearing))
 
 
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_what_opens_afterwards_takes_seventeen_queries_however_much(
+    stage, item_count, django_assert_num_queries
+) -> None:
+    hearing = stage.heard(papers=[{"criteria": ["1.1"]}] * (item_count - 1))
+    stage.declare(hearing)
+    for person in [*stage.people[: item_count - 1], stage.people[MEMBER]]:
+        stage.score(hearing, person, {"1.1": 1})
+    client = browser(stage.people[MEMBER])
+    client.get(at("hearing", hearing))
+    with django_assert_num_queries(17):
+        client.get(at("hearing", hearing))
+
+
 def test_only_these_pages_may_run_our_script_and_nothing_else(stage) -> None:
     hearing = stage.heard()
     stage.declare(hearing)
