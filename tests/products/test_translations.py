@@ -167,7 +167,7 @@ def test_the_tab_costs_the_same_however_much_is_translated(
     for language in ["en", "km"][:count]:
         make_translation(rice, language)
     client = client_of(officer)
-    with django_assert_num_queries(7):  # session, person, product, translations, three counts of the tabs
+    with django_assert_num_queries(8):  # session, person, product, translations, four counts of the tabs
         client.get(tab(rice))
 
 
