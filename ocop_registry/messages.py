@@ -71,7 +71,7 @@ PUBLIC_CLASSES = {
     "evaluations/enums.py": {"Case"},
     "producers/enums.py": {"LegalForm", "Segment"},
 }
-_NAMED_TEMPLATE = re.compile(r"""(?:extends|include|inclusion_tag\() ?"([^"]+\.html)\"""")
+_NAMED_TEMPLATE = re.compile(r'"((?:components|errors|public)/[\w/]+\.html|base\.html)"')
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = dict.fromkeys(
     ("_", "gettext", "gettext_lazy", "gettext_noop")
 ) | {
@@ -127,7 +127,7 @@ def _templates(path: Path) -> list[Path]:
 
 
 def _named(paths: Iterable[Path]) -> list[Path]:
-    """The templates that files extend, include or draw."""
+    """The templates that files name: those they extend, include or render."""
     texts = (path.read_text(encoding="utf-8") for path in paths)
     return [ROOT / "templates" / name for text in texts for name in _NAMED_TEMPLATE.findall(text)]
 
