@@ -201,7 +201,9 @@ def update() -> None:
     """Bring each catalogue up to the code: new strings are added empty, unused ones dropped, none is guessed."""
     for path, language in catalogues():
         catalog = load(path, language)
+        begun = catalog.creation_date  # the day alone is no change, and a line in the way of every merge
         catalog.update(wanted(language, catalog), no_fuzzy_matching=True)
+        catalog.creation_date = begun
         catalog.obsolete.clear()
         _write(path, catalog)
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
@@ -21,19 +22,28 @@ from ocop_registry import release, stamp
 from ocop_registry.page_memory import PageMemory
 
 V = TypeVar("V", bound=Callable[..., HttpResponse])
+Answer = Callable[[HttpRequest, Callable[[], HttpResponse]], HttpResponse]
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
 FOR_ONE_PERSON = "private, no-cache"
 
 
 def public_page(view: V) -> V:
     """A page that anybody may open. Without a session cookie it is the same for all; with one it is nobody else's."""
+    return _open_to_anybody(view, for_all)
 
+
+def made_each_time(view: V) -> V:
+    """The same for a page that also shows what no stamp tells of, such as files: it is made for each request."""
+    return _open_to_anybody(view, _same_for_all)
+
+
+def _open_to_anybody(view: V, answer: Answer) -> V:
     @login_not_required
     @require_safe
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
-            return for_all(request, lambda: view(request, *args, **kwargs))
+            return answer(request, lambda: view(request, *args, **kwargs))
         with stamp.held():
             response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = FOR_ONE_PERSON
@@ -47,12 +57,21 @@ def for_all(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRes
 
     The stamp is read first: whatever the answer then reads is never older than the tag it is given.
     """
-    request.is_for_all = True  # type: ignore[attr-defined]
     with stamp.held() as now:
         tag = _tag(request, now)
-        response = _unchanged(request, tag) or _kept(tag, answer)
+        response = _unchanged(request, tag) or _same_for_all(request, lambda: _kept(tag, answer))
     if response.status_code in {200, 304}:
         response.headers["ETag"] = tag
+    return _asked_each_time(response)
+
+
+def _same_for_all(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer, made without looking who asks."""
+    request.is_for_all = True  # type: ignore[attr-defined]
+    return _asked_each_time(answer())
+
+
+def _asked_each_time(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = ASK_EACH_TIME
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
@@ -71,6 +90,8 @@ def _kept(tag: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     response = kept.get(tag)
     if response is None:
         response = answer()
+        if isinstance(response, SimpleTemplateResponse):
+            response.render()  # now, as of the stamp that is held
         kept.keep(tag, response)
     return response
 

@@ -9,14 +9,6 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 KINDS = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".svg", ".json", ".csv"}
-SHOWN = (
-    "SAMPLE_DATA",
-    "DEBUG",
-    "LANGUAGE_CODE",
-    "LANGUAGES",
-    "HTTPS",
-    "ALLOWED_HOSTS",
-)  # pages depend on these
 
 
 @cache
@@ -28,8 +20,24 @@ def name() -> str:
     told = hashlib.sha256()
     for path in sorted(_files(settings.BASE_DIR)):
         told.update(str(path.relative_to(settings.BASE_DIR)).encode() + b"\0" + path.read_bytes())
-    told.update(repr([(each, getattr(settings, each)) for each in SHOWN]).encode())
+    told.update(repr(sorted(_plain_settings())).encode())
     return salted_hmac("ocop.release", told.digest(), algorithm="sha256").hexdigest()[:16]
+
+
+def _plain_settings() -> Iterator[tuple[str, str]]:
+    """All settings that are words, numbers or lists of them: which of these pages show may change with any release."""
+    for name in filter(str.isupper, dir(settings)):
+        value = getattr(settings, name)
+        if _plain(value):
+            yield name, repr(value)
+
+
+def _plain(value: object) -> bool:
+    return (
+        all(map(_plain, value))
+        if isinstance(value, list | tuple)
+        else isinstance(value, str | float | int | None)
+    )
 
 
 def _files(base: Path) -> Iterator[Path]:

@@ -24,6 +24,7 @@ OUR_APPS = ("accounts", "localities", "producers", "products", "certifications",
 # Everything else of ours is public, or at least its change may change a public page.
 PRIVATE = {
     "accounts.User",
+    "certifications.PrintJob",
     "producers.Representative",
     # How a star comes about: the public sees what was decided, as a certificate.
     "evaluations.AdvisoryReport",

@@ -20,13 +20,13 @@ from certifications.opendata.formats import LABELS, MEDIA_TYPES, STREAMED
 from certifications.opendata.rows import Scope
 from certifications.opendata.tables import TABLES
 from ocop_registry.links import site
+from ocop_registry.public import made_each_time
 
 PREFIX = "ocop-soc-trang"
 UNDERSTOOD_AS = {dumps.DESCRIPTION: "application/json", dumps.CHECKSUMS: "text/plain; charset=utf-8"}
 
 
-@login_not_required
-@require_safe
+@made_each_time
 def open_data(request: HttpRequest, day: str = "") -> HttpResponse:
     """What there is to take, and under what licence. With a day: the dump of that day."""
     kept = dumps.all_dumps()

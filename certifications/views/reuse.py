@@ -19,6 +19,7 @@ from certifications.published import published_product
 from certifications.sharing import badges, embedding, pictures
 from certifications.sharing.maps import SECTIONS
 from certifications.sharing.news import News, news
+from ocop_registry.public import public_page
 from ocop_registry.vietnamese import clean, in_xml
 
 
@@ -71,22 +72,19 @@ class NewsFeed(Feed):  # type: ignore[type-arg] # generic for type checkers only
 _feed = NewsFeed()
 
 
-@login_not_required
-@require_safe
+@public_page
 def news_feed(request: HttpRequest) -> HttpResponse:
     """New recognitions, revocations and annulments for feed readers."""
     return _feed(request)
 
 
-@login_not_required
-@require_safe
+@public_page
 def site_map(request: HttpRequest) -> HttpResponse:
     """The index of the site map."""
     return sitemap_views.index(request, SECTIONS, sitemap_url_name="site_map_section")
 
 
-@login_not_required
-@require_safe
+@public_page
 def site_map_section(request: HttpRequest, section: str) -> HttpResponse:
     """One part of the site map: pages, products or producers, 50,000 addresses at most (`?p=2` for the next)."""
     return sitemap_views.sitemap(request, SECTIONS, section=section)
