@@ -57,6 +57,7 @@ PAGES = [
 class Said(HTMLParser):
     """What a page says outside of elements with a language of their own: its texts, and the words in attributes."""
 
+    SILENT = {"script", "style"}  # facts for search engines stay Vietnamese
     EMPTY = {"meta", "link", "input", "img", "br", "source", "hr"}
     WORDS = {"alt", "title", "placeholder", "aria-label"}
 
@@ -86,7 +87,7 @@ class Said(HTMLParser):
         assert self.open.pop()[0] == tag
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and not self.open[-1][1]:
+        if data.strip() and not self.open[-1][1] and self.open[-1][0] not in self.SILENT:
             self.texts.append(" ".join(data.split()))
 
 
