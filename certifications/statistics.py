@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from certifications.enums import Star
 from certifications.models import Certificate
 from localities import queries
+from ocop_registry import stamp
 from ocop_registry.remembered import remembered
 from producers.enums import Segment
 from producers.models import Producer
@@ -76,7 +77,8 @@ def in_force(as_of: date) -> Tally:
 
 def summary(as_of: date) -> dict[str, Any]:
     """The contract of `GET /api/v1/stats`."""
-    ever, now = recognised(as_of), in_force(as_of)
+    with stamp.held():
+        ever, now, districts = recognised(as_of), in_force(as_of), queries.districts()
     return {
         "as_of": as_of.isoformat(),
         "recognised": {"total": ever.total, "by_star": ever.by_star()},
@@ -93,6 +95,6 @@ def summary(as_of: date) -> dict[str, Any]:
                 "recognised": ever.districts[district.slug],
                 "in_force": now.districts[district.slug],
             }
-            for district in queries.districts().values()
+            for district in districts.values()
         ],
     }
