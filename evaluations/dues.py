@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     DateField,
@@ -20,6 +19,7 @@ from django.db.models import (
     Func,
     Q,
     QuerySet,
+    TextField,
     Value,
     When,
 )
@@ -117,11 +117,11 @@ def _days_from(column: str, days: timedelta) -> Expression:
 
 
 def _working_days(days: Calendar, on: date) -> Value:
-    """The list of working days around today."""
+    """The list of working days around today, as PostgreSQL reads it in one piece."""
     found, last = [on - LOOK_BACK], on + LOOK_AHEAD
     while found[-1] < last:
         found.append(days.add(found[-1], 1))
-    return Value(found, output_field=ArrayField(DateField()))
+    return Value("{" + ",".join(map(str, found)) + "}", output_field=TextField())
 
 
 class _Later(Func):

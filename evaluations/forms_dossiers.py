@@ -90,6 +90,7 @@ class _Frame:
         self.fields["former"].queryset = former_certificates(dossier)  # type: ignore[attr-defined]
         if can_keep_register(user) and not dossier.code:
             self.fields["commune"].queryset = Commune.objects.filter(valid_to=None)  # type: ignore[attr-defined]
+            self.fields["commune"].empty_label = _("Choose the commune")  # type: ignore[attr-defined]
         else:  # an officer of a commune has no other; the product code carries it once it is given
             del self.fields["commune"]
 
