@@ -71,7 +71,7 @@ PUBLIC_CLASSES = {
     "evaluations/enums.py": {"Case"},
     "producers/enums.py": {"LegalForm", "Segment"},
 }
-_NAMED_TEMPLATE = re.compile(r"""(?:extends|include|inclusion_tag\() ?"([^"]+\.html)\"""")
+_NAMED_TEMPLATE = re.compile(r"""(?:extends|include|inclusion_tag\(|render_to_string\() ?"([^"]+\.html)\"""")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = dict.fromkeys(
     ("_", "gettext", "gettext_lazy", "gettext_noop")
 ) | {

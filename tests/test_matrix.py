@@ -147,7 +147,7 @@ PAGES: dict[str, Row] = {
     "dossier_again": STAFF,
     # the scoring room: the member has declared, and not submitted
     "room": OWN,
-    "hearing": (302, 404, 200, 200, 404, 200),
+    "hearing": (302, 404, 200, 200, 404, 302),
     "hearing_declare": (302, 404, 403, 403, 404, 200),
     "hearing_sheet": (302, 404, 403, 403, 404, 200),
     "hearing_submit": (302, 404, 403, 403, 404, 200),

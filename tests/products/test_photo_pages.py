@@ -192,7 +192,7 @@ def test_the_tab_costs_the_same_for_one_and_three(officer, client_of, count, dja
     for shade in range(count):
         add_photo(product=product, upload=picture(shade * 40), by=officer)
     client = client_of(officer)
-    with django_assert_num_queries(7):  # session, person, product, photos, three counts of the tabs
+    with django_assert_num_queries(8):  # session, person, product, photos, four counts of the tabs
         assert len(client.get(tab(product)).context["photos"]) == count
 
 

@@ -86,7 +86,7 @@ def test_the_certificates_cost_the_same_for_one_and_three(
     for star in range(3, 3 + count):
         make_certificate(product=product, star=star, on=date(2020 + star, 3, 1))
     client = client_of(officer)
-    with django_assert_num_queries(7):  # session, person, product, certificates, three counts of the tabs
+    with django_assert_num_queries(8):  # session, person, product, certificates, four counts of the tabs
         assert len(client.get(f"{page(product)}chung-nhan/").context["certificates"]) == count
 
 

@@ -167,7 +167,7 @@ def test_the_tab_costs_the_same_however_much_is_translated(
     for language in ["en", "km"][:count]:
         make_translation(rice, language)
     client = client_of(officer)
-    with django_assert_num_queries(7):  # session, person, product, translations, three counts of the tabs
+    with django_assert_num_queries(8):  # session, person, product, translations, four counts of the tabs
         client.get(tab(rice))
 
 
@@ -259,7 +259,7 @@ def test_translated_lists_cost_one_query_more(public_rice, count, django_assert_
         make_certificate(product=product)
         make_translation(product, "km")
     Client().get("/km/san-pham/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(4):
         Client().get("/km/san-pham/")
     with django_assert_num_queries(6):  # as in Vietnamese, the translation, the names of similar products
         Client().get(f"/km{public_rice.get_absolute_url()}")
