@@ -71,7 +71,7 @@ PUBLIC_CLASSES = {
     "evaluations/enums.py": {"Case"},
     "producers/enums.py": {"LegalForm", "Segment"},
 }
-_NAMED_TEMPLATE = re.compile(r"""(?:extends|include|inclusion_tag\(|render_to_string\() ?"([^"]+\.html)\"""")
+_NAMED_TEMPLATE = re.compile(r'"((?:components|errors|public)/[\w/]+\.html|base\.html)"')
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = dict.fromkeys(
     ("_", "gettext", "gettext_lazy", "gettext_noop")
 ) | {
@@ -127,7 +127,7 @@ def _templates(path: Path) -> list[Path]:
 
 
 def _named(paths: Iterable[Path]) -> list[Path]:
-    """The templates that files extend, include or draw."""
+    """The templates that files name: those they extend, include or render."""
     texts = (path.read_text(encoding="utf-8") for path in paths)
     return [ROOT / "templates" / name for text in texts for name in _NAMED_TEMPLATE.findall(text)]
 
@@ -201,7 +201,9 @@ def update() -> None:
     """Bring each catalogue up to the code: new strings are added empty, unused ones dropped, none is guessed."""
     for path, language in catalogues():
         catalog = load(path, language)
+        begun = catalog.creation_date  # the day alone is no change, and a line in the way of every merge
         catalog.update(wanted(language, catalog), no_fuzzy_matching=True)
+        catalog.creation_date = begun
         catalog.obsolete.clear()
         _write(path, catalog)
 

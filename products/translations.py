@@ -27,7 +27,7 @@ def spoken(products: Iterable[int]) -> dict[int, ProductTranslation]:
     if languages.is_default():
         return {}
     found = ProductTranslation.objects.filter(language=languages.active(), product__in=set(products))
-    return {each.product_id: each for each in found}
+    return {each.product_id: each for each in found.order_by()}
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from certifications import presenters
-from certifications.dates import precise
 from certifications.enums import IN_FORCE, Precision, Star, State
 from certifications.models import Certificate
+from certifications.wording import day_words
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _words(certificate: Certificate, state: State | None) -> str:
 
 
 def _day(day: date | None) -> str:
-    return precise(day, Precision.DAY) if day else ""
+    return day_words(day, Precision.DAY) if day else ""
 
 
 def recognised(certificate: Certificate) -> str:

@@ -176,9 +176,9 @@ def test_a_paper_does_not_expire_before_it_was_issued(stage, desk):
 
 
 def test_the_same_file_twice_is_refused_and_not_kept_twice(stage, desk):
-    dossier = stage.draft()
-    assert post(desk, dossier, pdf()).status_code == 302
-    answer = post(desk, dossier, pdf(), title="Lần nữa")
+    dossier, content = stage.draft(), made.written(made.blank())
+    assert post(desk, dossier, SimpleUploadedFile("a.pdf", content)).status_code == 302
+    answer = post(desk, dossier, SimpleUploadedFile("b.pdf", content), title="Lần nữa")
     assert answer.status_code == 422
     assert Evidence.objects.count() == 1
     _folders, files = default_storage.listdir("evidence")

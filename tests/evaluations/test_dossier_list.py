@@ -296,8 +296,8 @@ def test_the_dossiers_of_a_product_cost_the_same_for_one_and_three(
         made = stage.draft(product=product)
         if number < count - 1:
             dossiers.withdraw(dossier=made, why="Chủ thể rút", by=stage.officer)
-    # session, person, product, the dossier under way, three counts of the tabs, dossiers
-    with django_assert_num_queries(8):
+    # session, person, product, the dossier under way, four counts of the tabs, dossiers
+    with django_assert_num_queries(9):
         assert len(desk.get(f"{LIST}san-pham/{product.pk}/").context["rows"]) == count
 
 

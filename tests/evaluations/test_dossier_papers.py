@@ -132,6 +132,13 @@ def test_the_history_tells_of_the_dossier_its_papers_and_reports(stage, client_o
     assert foreign.get(page(dossier, "lich-su/")).status_code == 404
 
 
+def test_the_history_of_a_removed_draft_stays(stage, desk):
+    dossier = stage.draft()
+    dossiers.remove_draft(dossier=dossier, by=stage.officer)
+    text = desk.get(f"/noi-bo/lich-su/dossier/{dossier.pk}/").text
+    assert dossier.product_name in text
+
+
 def test_the_history_has_pages(stage, desk, monkeypatch):
     monkeypatch.setattr("evaluations.views.dossiers.HISTORY_PAGE", 2)
     dossier = stage.forwarded()
@@ -199,4 +206,5 @@ def test_who_declared_a_conflict_sees_nothing_of_the_dossier(stage, client_of):
     scoring.declare(hearing=hearing, has_conflict=True, ground="Em ruột là chủ thể", by=member)
     for rest in ("", "minh-chung/", "lich-su/", "in/mau-02/", "rut/"):
         assert client.get(page(hearing.dossier, rest)).status_code == 404
+    assert client.get(f"/noi-bo/lich-su/dossier/{hearing.dossier_id}/").status_code == 404
     assert hearing.dossier.product_name not in client.get("/noi-bo/ho-so/").text
