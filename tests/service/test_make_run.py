@@ -197,9 +197,15 @@ def test_from_nothing_with_samples_and_again(copy: Callable[..., Copy]) -> None:
     assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
     assert stat.S_IMODE((one.home / "secret_key").stat().st_mode) == 0o600
     accounts = [line.split("\t") for line in passwords.read_text().splitlines()]
-    assert [role for _, _, role in accounts] == ["officer", "administrator"]
-    for username, password, _ in accounts:
-        assert sign_in(one, username, password) == (200, f"{one.url}/noi-bo/")
+    assert [role for _, _, role in accounts] == ["officer", "administrator", "commune_officer", *[""] * 6]
+    rooms = {
+        "officer": "/noi-bo/",
+        "administrator": "/noi-bo/",
+        "commune_officer": "/noi-bo/ho-so/",
+        "": "/hoi-dong/",
+    }
+    for username, password, role in accounts:
+        assert sign_in(one, username, password) == (200, f"{one.url}{rooms[role]}")
     assert sign_in(one, accounts[0][0], "sai-mat-khau")[0] == 422
     assert len(pypdfium2.PdfDocument(print_a_decision(one))) > 1  # by the worker
     count = one.get("/api/v1/products?state=all")[1][:20]
