@@ -21,7 +21,6 @@ from producers.models import Producer
 from products.models import Product
 from products.queries import with_reference
 
-
 # Of a certificate and what it stands for, the columns that checking it shows; another one would be asked for by itself.
 VERIFIED = (
     "code", "number", "star", "product_name", "producer_name", "address", "issued_on", "expires_on", "precision",
