@@ -68,6 +68,7 @@ def recognised(as_of: date) -> Recognised:
     return Recognised(stars, districts, segments, producers)
 
 
+@remembered(size=32)
 def in_force(as_of: date) -> Tally:
     """Products with a certificate in force on the day: those that the public list counts."""
     counts = counting.products(as_of)
