@@ -20,7 +20,7 @@ from products.queries import product_sets
 Chosen = Mapping[str, Collection[str]]  # filter -> the values in use; none is every value
 Beside = Mapping[str, Counter[str]]  # axis -> the number of rows that each of its values gives
 NOTHING: Chosen = {}
-MOST_CHOICES = 500  # that are remembered; about 1 kB each
+MOST_CHOICES = 200  # whose sums are remembered, a few kB each
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Counts:
 
     axes: tuple[str, ...]
     cells: Mapping[tuple[str, ...], int]
-    _asked: dict[object, Beside] = field(default_factory=dict, repr=False, compare=False)
+    _asked: dict[tuple[frozenset[str], ...], Beside] = field(default_factory=dict, repr=False, compare=False)
 
     def total(self, chosen: Chosen = NOTHING) -> int:
         """How many rows fit what is chosen."""
         first = self.axes[0]
         numbers = self.beside(chosen)[first]
-        return sum(numbers[value] for value in chosen[first]) if chosen.get(first) else numbers.total()
+        return sum(numbers[value] for value in set(chosen.get(first) or numbers))
 
     def by(self, axis: str, chosen: Chosen = NOTHING) -> Counter[str]:
         """How many rows each value of an axis would give, the choices on the other axes kept."""
@@ -44,11 +44,12 @@ class Counts:
     def beside(self, chosen: Chosen = NOTHING) -> Beside:
         """The same for every axis. What was asked before is known: the same few choices are made again and again."""
         asked = tuple(frozenset(chosen.get(axis, ())) for axis in self.axes)
-        if asked not in self._asked:
+        known = self._asked.get(asked)
+        if known is None:
             if len(self._asked) >= MOST_CHOICES:
                 self._asked.clear()
-            self._asked[asked] = self._sums(asked)
-        return self._asked[asked]
+            known = self._asked[asked] = self._sums(asked)
+        return known
 
     def _sums(self, chosen: tuple[frozenset[str], ...]) -> Beside:
         """One pass: what misfits on one axis only is counted beside that one, what fits beside all."""
