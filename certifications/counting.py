@@ -6,7 +6,7 @@ sums over it. Without a search they are kept for as long as nothing has changed 
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count
@@ -18,7 +18,9 @@ from ocop_registry.remembered import remembered
 from products.queries import product_sets
 
 Chosen = Mapping[str, Collection[str]]  # filter -> the values in use; none is every value
+Beside = Mapping[str, Counter[str]]  # axis -> the number of rows that each of its values gives
 NOTHING: Chosen = {}
+MOST_CHOICES = 200  # whose sums are remembered, a few kB each
 
 
 @dataclass(frozen=True)
@@ -27,23 +29,32 @@ class Counts:
 
     axes: tuple[str, ...]
     cells: Mapping[tuple[str, ...], int]
+    _asked: dict[tuple[frozenset[str], ...], Beside] = field(default_factory=dict, repr=False, compare=False)
 
     def total(self, chosen: Chosen = NOTHING) -> int:
         """How many rows fit what is chosen."""
-        bound = self._bound(chosen)
-        return sum(
-            number
-            for cell, number in self.cells.items()
-            if all(cell[place] in values for place, values in bound)
-        )
+        first = self.axes[0]
+        numbers = self.beside(chosen)[first]
+        return sum(numbers[value] for value in set(chosen.get(first) or numbers))
 
     def by(self, axis: str, chosen: Chosen = NOTHING) -> Counter[str]:
         """How many rows each value of an axis would give, the choices on the other axes kept."""
         return self.beside(chosen)[axis]
 
-    def beside(self, chosen: Chosen = NOTHING) -> dict[str, Counter[str]]:
-        """The same for every axis: what misfits on one axis only is counted beside that one."""
-        bound, found = self._bound(chosen), [Counter[str]() for _axis in self.axes]
+    def beside(self, chosen: Chosen = NOTHING) -> Beside:
+        """The same for every axis. What was asked before is known: the same few choices are made again and again."""
+        asked = tuple(frozenset(chosen.get(axis, ())) for axis in self.axes)
+        known = self._asked.get(asked)
+        if known is None:
+            if len(self._asked) >= MOST_CHOICES:
+                self._asked.clear()
+            known = self._asked[asked] = self._sums(asked)
+        return known
+
+    def _sums(self, chosen: tuple[frozenset[str], ...]) -> Beside:
+        """One pass: what misfits on one axis only is counted beside that one, what fits beside all."""
+        bound = [(place, values) for place, values in enumerate(chosen) if values]
+        found = [Counter[str]() for _axis in self.axes]
         for cell, number in self.cells.items():
             misfits = [place for place, values in bound if cell[place] not in values]
             if len(misfits) > 1:
@@ -51,9 +62,6 @@ class Counts:
             for place in misfits or range(len(found)):
                 found[place][cell[place]] += number
         return dict(zip(self.axes, found, strict=True))
-
-    def _bound(self, chosen: Chosen) -> list[tuple[int, Collection[str]]]:
-        return [(place, chosen[axis]) for place, axis in enumerate(self.axes) if chosen.get(axis)]
 
 
 def products(on: date, *, state: str = "", q: str = "") -> Counts:

@@ -4,7 +4,6 @@ A row is a certificate with its product. Without `state=` only what is in force 
 stands there once; `state=` asks for the certificates in another state, `all` for every certificate.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -83,7 +82,7 @@ class Listing:
         counts = counting.products(self.on, state=self.state) if name == "q" else self.counts
         return counts.total({**self.filter.chosen, name: ()})
 
-    def facets(self) -> dict[str, Counter[str]]:
+    def facets(self) -> counting.Beside:
         """For each filter how many rows each of its values would give, the other filters kept."""
         return self.counts.beside(self.filter.chosen)
 

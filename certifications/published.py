@@ -21,6 +21,13 @@ from producers.models import Producer
 from products.models import Product
 from products.queries import with_reference
 
+# Of a certificate and what it stands for, the columns that checking it shows; another one would be asked for by itself.
+VERIFIED = (
+    "code", "number", "star", "product_name", "producer_name", "address", "issued_on", "expires_on", "precision",
+    "prolonged_until", "superseded_on", "superseded_by", "revoked_on", "revocation_ground", "annulled_on", "decision__number",
+    "decision__authority", "product__name", "product__slug", "product__producer__publish_contact",
+)  # fmt: skip
+
 
 def list_url(**query: str | int) -> str:
     """The public list with filters set."""
@@ -86,8 +93,8 @@ def published_product(slug: str, *, on: date) -> tuple[Product, list[Certificate
 
 def find_certificate(code: str) -> Certificate | None:
     """The certificate with the code, typed in any way; None when there is none."""
-    found = Certificate.objects.rightful().filter(code=normal_code(code) or "-")
-    return found.select_related("decision", "product__producer", "superseded_by").first()
+    found = Certificate.objects.rightful().filter(code=normal_code(code) or "-").order_by()
+    return found.select_related("decision", "product__producer").only(*VERIFIED).first()
 
 
 def successor(certificate: Certificate, *, on: date) -> Certificate | None:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
+from certifications import counting
 from certifications.enums import Star
 from certifications.models import Certificate
 from localities import queries
+from ocop_registry import stamp
 from ocop_registry.remembered import remembered
 from producers.enums import Segment
 from producers.models import Producer
@@ -22,12 +24,11 @@ from producers.models import Producer
 
 @dataclass(frozen=True)
 class Tally:
-    """Products by star, by district (slug) and by segment of their producer, and the producers by segment."""
+    """Products by star, by district (slug) and by segment of their producer."""
 
     stars: Counter[int]
     districts: Counter[str]
     segments: Counter[str]
-    producers: Counter[str]
 
     @property
     def total(self) -> int:
@@ -39,44 +40,46 @@ class Tally:
         return {str(star): self.stars[star] for star in Star.values}
 
 
-def _tally(rows: QuerySet[Certificate], *, made_by: QuerySet[Certificate]) -> Tally:
-    """Certificates counted, one for each product, and the producers of those in `made_by`."""
-    stars, districts, segments = Counter[int](), Counter[str](), Counter[str]()
-    slugs = {code: district.slug for code, district in queries.districts().items()}
-    groups = (
-        rows.filter(listed__isnull=False)
-        .order_by()
-        .values_list("star", "listed__district", "listed__segment")
-    )
-    for star, district, segment, count in groups.annotate(n=Count("*")):
-        stars[star] += count
-        districts[slugs[district]] += count
-        segments[segment] += count
-    makers = Producer.objects.filter(Exists(made_by.filter(listed__producer=OuterRef("pk")))).order_by()
-    producers = dict(makers.values_list("segment").annotate(n=Count("*")))
-    return Tally(stars, districts, segments, Counter(producers))
+@dataclass(frozen=True)
+class Recognised(Tally):
+    """The same with the producers of these products, by segment."""
+
+    producers: Counter[str]
 
 
 @remembered(size=32)
-def recognised(as_of: date) -> Tally:
+def recognised(as_of: date) -> Recognised:
     """Distinct products ever recognised by the day, at their latest star."""
     issued = Certificate.objects.filter(issued_on__lte=as_of).filter(
         Q(annulled_on__isnull=True) | Q(annulled_on__gt=as_of)
     )
-    latest = issued.order_by("product_id", "-issued_on", "-pk").distinct("product_id")
-    return _tally(Certificate.objects.filter(pk__in=latest.values("pk")), made_by=issued)
+    later = Q(issued_on__gt=OuterRef("issued_on")) | Q(issued_on=OuterRef("issued_on"), pk__gt=OuterRef("pk"))
+    newer = issued.filter(later, product=OuterRef("product"))
+    rows = issued.filter(~Exists(newer), listed__isnull=False).order_by()
+    stars, districts, segments = Counter[int](), Counter[str](), Counter[str]()
+    slugs = {code: district.slug for code, district in queries.districts().items()}
+    groups = rows.values_list("star", "listed__district", "listed__segment").annotate(n=Count("*"))
+    for star, district, segment, count in groups:
+        stars[star] += count
+        districts[slugs[district]] += count
+        segments[segment] += count
+    makers = Producer.objects.filter(Exists(issued.filter(listed__producer=OuterRef("pk")))).order_by()
+    producers = Counter(dict(makers.values_list("segment").annotate(n=Count("*"))))
+    return Recognised(stars, districts, segments, producers)
 
 
 @remembered(size=32)
 def in_force(as_of: date) -> Tally:
-    """Products with a certificate in force on the day."""
-    rows = Certificate.objects.in_force(as_of)
-    return _tally(rows, made_by=rows)
+    """Products with a certificate in force on the day: those that the public list counts."""
+    counts = counting.products(as_of)
+    stars = Counter({int(star): count for star, count in counts.by("star").items()})
+    return Tally(stars, counts.by("district"), counts.by("segment"))
 
 
 def summary(as_of: date) -> dict[str, Any]:
     """The contract of `GET /api/v1/stats`."""
-    ever, now = recognised(as_of), in_force(as_of)
+    with stamp.held():
+        ever, now, districts = recognised(as_of), in_force(as_of), queries.districts()
     return {
         "as_of": as_of.isoformat(),
         "recognised": {"total": ever.total, "by_star": ever.by_star()},
@@ -93,6 +96,6 @@ def summary(as_of: date) -> dict[str, Any]:
                 "recognised": ever.districts[district.slug],
                 "in_force": now.districts[district.slug],
             }
-            for district in queries.districts().values()
+            for district in districts.values()
         ],
     }

@@ -45,7 +45,7 @@ def _open_to_anybody(view: V, answer: Answer) -> V:
         if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
             return answer(request, lambda: view(request, *args, **kwargs))
         with stamp.held():
-            response = view(request, *args, **kwargs)
+            response = _undated(view(request, *args, **kwargs))
         response.headers["Cache-Control"] = FOR_ONE_PERSON
         return response
 
@@ -89,10 +89,16 @@ def _kept(tag: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
     kept = memory(settings.PAGE_MEMORY)
     response = kept.get(tag)
     if response is None:
-        response = answer()
+        response = _undated(answer())
         if isinstance(response, SimpleTemplateResponse):
             response.render()  # now, as of the stamp that is held
         kept.keep(tag, response)
+    return response
+
+
+def _undated(response: HttpResponse) -> HttpResponse:
+    """Without the day of a last change, which says nothing within its second, nor of what was taken away."""
+    response.headers.pop("Last-Modified", None)
     return response
 
 

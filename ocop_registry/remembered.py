@@ -25,13 +25,16 @@ def remembered(size: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
         @wraps(function)
         def ask(*args: P.args, **kwargs: P.kwargs) -> R:
-            with stamp.held() as now:
-                key = (now, args, tuple(sorted(kwargs.items())))
-                with lock:
-                    if key in kept:
-                        kept.move_to_end(key)
-                        return kept[key]
-                result = function(*args, **kwargs)
+            now = stamp.known()
+            if now is None:
+                with stamp.held():
+                    return ask(*args, **kwargs)
+            key = (now, args, tuple(sorted(kwargs.items())))
+            with lock:
+                if key in kept:
+                    kept.move_to_end(key)
+                    return kept[key]
+            result = function(*args, **kwargs)
             with lock:
                 kept[key] = result
                 while len(kept) > size:

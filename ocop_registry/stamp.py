@@ -48,6 +48,11 @@ def _ask() -> str:
         return str(cursor.fetchone()[0])
 
 
+def known() -> str | None:
+    """The stamp that is held, None where none is."""
+    return _held.get()
+
+
 @contextmanager
 def held() -> Iterator[str]:
     """One stamp for everything inside, read now unless somebody further out has read it."""

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from localities.queries import communes, districts
+from ocop_registry import stamp
 from ocop_registry.remembered import remembered
 from ocop_registry.vietnamese import fold
 from producers import likeness
@@ -91,7 +92,8 @@ def sets_of_sectors(slugs: Iterable[str]) -> list[str]:
 
 def with_reference(products: Iterable[Product]) -> None:
     """Hang place and product set on the products, from memory instead of by joins."""
-    districts_by_code, communes_by_key, sets_by_code = districts(), communes(), product_sets()
+    with stamp.held():
+        districts_by_code, communes_by_key, sets_by_code = districts(), communes(), product_sets()
     for product in products:
         product.district = districts_by_code[product.district_id]
         product.commune = communes_by_key[product.commune_id] if product.commune_id else None

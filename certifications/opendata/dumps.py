@@ -32,6 +32,7 @@ from certifications.opendata.rows import READERS, Scope
 from certifications.opendata.tables import TABLES
 from ocop_registry.audit import events_of
 from ocop_registry.links import site
+from ocop_registry.remembered import remembered
 from producers.models import Producer
 from products.models import Product
 
@@ -85,8 +86,12 @@ class Dump:
         return found if name in FILES and found.is_file() else None
 
 
+@remembered(size=4)
 def register() -> dict[str, int]:
-    """The length of the audit trail of what is published: it grows with every change, whoever makes it."""
+    """The length of the audit trail of what is published: it grows with every change, whoever makes it.
+
+    Counting it is dear in a large register; no change of it leaves the stamp as it was.
+    """
     tracked: tuple[type[Model], ...] = (Certificate, Decision, Producer, Product)
     return {str(model._meta.model_name): events_of(model).count() for model in tracked}
 

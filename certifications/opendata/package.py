@@ -95,8 +95,11 @@ def _about(table: str, form: str, path: str) -> dict[str, Any]:
     return found
 
 
-def beside_the_latest(latest: dict[str, Any] | None, *, site: str) -> dict[str, Any]:
-    """The Data Package of the page itself: the latest dump under its date, and what is written as it is fetched."""
+def beside_the_latest(latest: dict[str, Any] | None, *, overtaken: bool, site: str) -> dict[str, Any]:
+    """The Data Package of the page itself: the latest dump under its date, and what is written as it is fetched.
+
+    `overtaken`: the register has changed since, so that only the latter is as of now.
+    """
     dated = [
         resource | {"path": f"{(latest or {})['version']}/{resource['path']}"}
         for resource in (latest or {}).get("resources", [])
@@ -107,7 +110,7 @@ def beside_the_latest(latest: dict[str, Any] | None, *, site: str) -> dict[str, 
         for form in STREAMED
     ]
     head = {name: value for name, value in (latest or {}).items() if name != "resources"}
-    return {"$schema": PROFILE, **_head(site), **head, "resources": [*dated, *live]}
+    return {"$schema": PROFILE, **_head(site), **head, "overtaken": overtaken, "resources": [*dated, *live]}
 
 
 def files_of(package: dict[str, Any]) -> list[File]:

@@ -20,6 +20,7 @@ from certifications.opendata.columns import Row
 from certifications.published import recognised_producers, with_certified
 from certifications.queries import CertificateQuerySet
 from localities.models import Commune, District
+from ocop_registry import stamp
 from ocop_registry.links import plain
 from products.models import ProductSet
 
@@ -259,7 +260,8 @@ def with_recognised(producers: QuerySet[Any], *, on: date) -> QuerySet[Any]:
 
 def districts(scope: Scope) -> Iterator[Row]:
     """The former districts."""
-    ever, now = statistics.recognised(scope.on).districts, statistics.in_force(scope.on).districts
+    with stamp.held():
+        ever, now = statistics.recognised(scope.on).districts, statistics.in_force(scope.on).districts
     for each in District.objects.all():
         url = scope.site + plain("product_list", district=each.slug)
         yield each.code, each.slug, each.name, ever[each.slug], now[each.slug], url

@@ -69,8 +69,11 @@ def _table(name: str, dump: Dump | None) -> dict[str, Any]:
 def open_data_package(_request: HttpRequest) -> HttpResponse:
     """The description for programs: the newest dump, and what is written as it is fetched."""
     newest = dumps.latest()
-    described = package.beside_the_latest(newest.package if newest else None, site=site())
-    return JsonResponse(described, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    described = package.beside_the_latest(
+        newest.package if newest else None, overtaken=newest is not None and newest.overtaken, site=site()
+    )
+    writing = {"ensure_ascii": False, "indent": 1}
+    return JsonResponse(described, json_dumps_params=writing, headers={"Cache-Control": "no-cache"})
 
 
 @login_not_required

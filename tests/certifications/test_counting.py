@@ -162,6 +162,25 @@ def test_what_misfits_on_one_axis_counts_beside_that_one_only() -> None:
     assert counts.by("a", {"b": ["x", "y"]}) == {"1": 5, "2": 12}
 
 
+def test_a_value_that_is_asked_for_twice_counts_once(client: Client) -> None:
+    counts = counting.Counts(("a", "b"), {("1", "x"): 2, ("2", "x"): 5})
+    assert counts.total({"a": ["1", "1"], "b": ["x", "x"]}) == 2
+    place = make_certificate().product.district
+    once, twice = (
+        client.get(f"/san-pham/?{query}").context["count"]
+        for query in (f"district={place.slug}", f"district={place.slug}&district={place.code}")
+    )
+    assert once == twice > 0
+
+
+def test_no_more_choices_are_remembered_than_said(monkeypatch) -> None:
+    monkeypatch.setattr(counting, "MOST_CHOICES", 3)
+    counts = counting.Counts(("a",), {(str(value),): value for value in range(10)})
+    for _ in range(2):
+        assert [counts.total({"a": [str(value)]}) for value in range(10)] == list(range(10))
+        assert len(counts._asked) <= 3
+
+
 @pytest.mark.parametrize("address", ["/san-pham/", "/", "/chu-the/", "/thong-ke/", "/api/v1/districts"])
 def test_numbers_follow_every_change_at_once(client: Client, address: str) -> None:
     """What is kept in memory between two requests is never what was before the change."""

@@ -156,5 +156,5 @@ def test_a_badge_costs_the_same_queries(client: Client, django_assert_num_querie
         make_certificate(product=first.product, on=date(2019 + 3 * number, 1, 2))
     slug = first.product.slug
     badge(client, slug)  # places and groups are remembered from here on
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         badge(client, slug)
