@@ -19,7 +19,7 @@ class DistrictChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # gener
     def __init__(self) -> None:
         super().__init__(
             District.objects.all(),
-            label=_("District (until July 2025)"),
+            label=_("Former district"),
             required=False,
             empty_label=_("I do not know"),
         )

@@ -67,10 +67,11 @@ def _thanks(reference: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: DoubtForm, status: int = 200) -> HttpResponse:
-    typed = form["typed"].value() or ""
+    certificate = find_certificate(form["typed"].value() or "")
     context = {
         "form": form,
-        "certificate": find_certificate(typed),
+        "certificate": certificate,
+        "state": certificate.state if certificate else None,
         "days": settings.DOUBT_CONTACT_DAYS,
     }
     response = render(request, "public/doubt_form.html", context, status=status)
