@@ -175,10 +175,10 @@ def _sales() -> None:
         kind = ChannelKind.WEBSITE if producer.pk % 2 else ChannelKind.MARKETPLACE
         url = f"https://example.com/{producer.slug}"
         save_channel(channel=SalesChannel(producer=producer, kind=kind, url=url, is_sample=True), by=None)
-    for district, kind in zip(District.objects.all(), cycle(PointKind), strict=False):
+    for district, place in zip(District.objects.all(), cycle(PointKind), strict=False):
         point = SalesPoint(
-            name=f"{kind.label} {district.short_name} (mẫu)",
-            kind=kind,
+            name=f"{place.label} {district.short_name} (mẫu)",
+            kind=place,
             address="Số 1, đường Mẫu",
             district=district,
             opening_hours="7:00 – 20:00, mỗi ngày (mẫu)",

@@ -24,9 +24,7 @@ def throttled(setting: str, *methods: str) -> Callable[[V], V]:
             if not most or request.method not in methods:
                 return view(request, *args, **kwargs)
             allowance = limit(setting, most).ask(address_of(request))
-            return allowance.note(
-                _too_many(request) if allowance.wait else view(request, *args, **kwargs)
-            )
+            return allowance.note(_too_many(request) if allowance.wait else view(request, *args, **kwargs))
 
         return cast("V", page)
 

@@ -100,7 +100,10 @@ class SalesPoint(Named):
         _("opening hours"), max_length=120, blank=True, help_text=_("For example: 7:00 – 20:00, every day.")
     )
     producers = models.ManyToManyField(
-        "producers.Producer", through="SalesPointProducer", related_name="sales_points", verbose_name=_("producers")
+        "producers.Producer",
+        through="SalesPointProducer",
+        related_name="sales_points",
+        verbose_name=_("producers"),
     )
     is_open = models.BooleanField(
         _("open"), default=True, help_text=_("Take the tick away when it has closed: it is no longer shown.")

@@ -52,10 +52,10 @@ class WhereToBuy:
 
 def where_to_buy(producer: Producer, district: str) -> WhereToBuy:
     """Of a producer and the district (its code) of the product, in two queries."""
-    allowed = [
-        each for each in producer.channels.all() if producer.publish_contact or not each.needs_consent
-    ]
-    return WhereToBuy(channels=list(map(_channel, allowed)), points=list(map(_point, _points(producer, district))))
+    allowed = [each for each in producer.channels.all() if producer.publish_contact or not each.needs_consent]
+    return WhereToBuy(
+        channels=list(map(_channel, allowed)), points=list(map(_point, _points(producer, district)))
+    )
 
 
 def _points(producer: Producer, district: str) -> Iterable[SalesPoint]:

@@ -107,7 +107,8 @@ class DoubtReport(models.Model):
                 name="doubt_contact_only_goes",
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("contact"),  # type: ignore[no-untyped-call]
-                condition=pgtrigger.Q(new__contact__df=pgtrigger.F("old__contact")) & ~pgtrigger.Q(new__contact=""),
+                condition=pgtrigger.Q(new__contact__df=pgtrigger.F("old__contact"))
+                & ~pgtrigger.Q(new__contact=""),
                 func="RAISE EXCEPTION 'a contact is only removed' USING ERRCODE = 'check_violation';",
             ),
             pgtrigger.Trigger(

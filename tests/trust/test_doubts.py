@@ -54,7 +54,11 @@ def test_a_report_is_kept_with_its_certificate_and_district(client: Client) -> N
     made = DoubtReport.objects.get()
     assert address == f"/bao-cao-nghi-van/da-gui/?ref={made.reference}"
     assert str(made) in client.get(address).text
-    assert (made.certificate, made.district, made.status) == (certificate, certificate.product.district, "new")
+    assert (made.certificate, made.district, made.status) == (
+        certificate,
+        certificate.product.district,
+        "new",
+    )
     assert {name: getattr(made, name) for name in MARKERS} == MARKERS
 
 

@@ -163,4 +163,7 @@ def test_officers_see_the_numbers_and_a_spike(client_of, officer, certificate) -
     assert "<dt>Tổng cộng</dt><dd>133</dd>" in facts
     assert "90 lượt tra cứu ngày 20/11/2026" in facts
     LookUps.objects.filter(day=date(2026, 11, 2)).update(count=900)
-    assert "90 lượt tra cứu ngày 20/11/2026" not in client_of(officer).get(f"/noi-bo/chung-nhan/{certificate.pk}/").text
+    assert (
+        "90 lượt tra cứu ngày 20/11/2026"
+        not in client_of(officer).get(f"/noi-bo/chung-nhan/{certificate.pk}/").text
+    )

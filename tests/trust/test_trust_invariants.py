@@ -134,9 +134,7 @@ def _a_hidden_contact(_clerk: User) -> None:
 
 @violates("doubt_note_clean")
 def _a_hidden_note(clerk: User) -> None:
-    update(
-        handled(clerk), status="closed", finding="confirmed", closed_at=timezone.now(), note="a\u202eb"
-    )
+    update(handled(clerk), status="closed", finding="confirmed", closed_at=timezone.now(), note="a\u202eb")
 
 
 @violates("trigger doubt_moves on trust_doubtreport", "Invalid transition of field")

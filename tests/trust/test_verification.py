@@ -111,7 +111,9 @@ def test_the_number_asks_as_many_questions_however_many_fit(
 ) -> None:
     for product, status in (("lạp xưởng", 302), ("bánh pía", 200)):
         with django_assert_num_queries(3):  # stamp, by number, by decision
-            assert client.get("/xac-thuc/", {"number": "57/QĐ-UBND", "product": product}).status_code == status
+            assert (
+                client.get("/xac-thuc/", {"number": "57/QĐ-UBND", "product": product}).status_code == status
+            )
 
 
 def test_long_and_odd_texts_are_answered(client: Client, decided) -> None:

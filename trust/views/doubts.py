@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from certifications.dates import CODE_ALPHABET, spaced_code
-from certifications.published import find_certificate
 from certifications.forms import refuse
+from certifications.published import find_certificate
 from ocop_registry.public import public_page
 from ocop_registry.throttle import throttled
 from trust import actions, tasks

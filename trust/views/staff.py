@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_register
-from certifications.views.staff import list_page
 from certifications.forms import refuse
+from certifications.views.staff import list_page
 from trust import actions
 from trust.enums import MOVES, Finding, Progress
 from trust.filters import DoubtFilter
@@ -63,9 +63,7 @@ def doubt_close(request: StaffRequest, pk: int) -> HttpResponse:
         return _page(request, report, form=form, status=UNFIT if form.is_bound else 200)
     data = form.cleaned_data
     try:
-        actions.close(
-            report=report, finding=Finding(data["finding"]), note=data["note"], by=request.user
-        )
+        actions.close(report=report, finding=Finding(data["finding"]), note=data["note"], by=request.user)
     except actions.DoubtError as error:
         messages.error(request, str(error))
         return _page(request, _report(pk), status=TOO_LATE)
