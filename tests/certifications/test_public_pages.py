@@ -378,6 +378,7 @@ def test_what_to_compare_with_the_paper(client: Client) -> None:
         certificate.producer_name,
         "3 sao",
         certificate.decision.number,
+        "10/03/2025",
         "UBND tỉnh Sóc Trăng",
         "0123/GCN",
         "10/03/2025",

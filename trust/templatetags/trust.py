@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import template
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from certifications.models import Certificate
@@ -20,11 +20,9 @@ SPIKE_TIMES, SPIKE_LEAST = 10, 50
 @register.inclusion_tag("staff/doubts/waiting.html")
 def doubts_waiting() -> dict[str, Any]:
     """How many reports nobody has taken up yet, and how many are being handled."""
-    found = {
-        status: DoubtReport.objects.filter(status=status).count()
-        for status in (Progress.NEW, Progress.HANDLING)
-    }
-    return {"new": found[Progress.NEW], "handling": found[Progress.HANDLING]}
+    open_ones = DoubtReport.objects.exclude(status=Progress.CLOSED).order_by()
+    found = dict(open_ones.values_list("status").annotate(n=Count("pk")))
+    return {"new": found.get(Progress.NEW, 0), "handling": found.get(Progress.HANDLING, 0)}
 
 
 @register.inclusion_tag("staff/doubts/look_ups.html")
