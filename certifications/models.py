@@ -194,6 +194,7 @@ class Certificate(models.Model):
             models.Index(fields=["product", "-issued_on"], name="certificate_of_product"),
             models.Index(fields=["star", "product"], name="certificate_star"),
             models.Index(fields=["-issued_on", "-id"], name="certificate_newest"),
+            models.Index(Fold("number"), name="certificate_number_fold", condition=~Q(number="")),
             *(
                 models.Index(
                     fields=[day], name=f"certificate_{day}", condition=Q(**{f"{day}__isnull": False})

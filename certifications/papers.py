@@ -28,7 +28,7 @@ def paper(certificate: Certificate) -> Paper:
     """
     _look_at_state(certificate)
     authority = wording.authority_in_full(certificate.decision.authority) if certificate.decision else ""
-    url, address_of_check = _where_to_check(certificate)
+    url, address_of_check = where_to_check(certificate)
     made = Paper(
         product=certificate.product_name,
         producer=certificate.producer_name,
@@ -102,7 +102,7 @@ def _grounds(certificate: Certificate) -> tuple[str, ...]:
     return *decided, wording.validity(certificate.expires_on, precision)
 
 
-def _where_to_check(certificate: Certificate) -> tuple[str, str]:
+def where_to_check(certificate: Certificate) -> tuple[str, str]:
     """The address of its page, and where the code may be typed in; in Vietnamese whatever the page speaks."""
     with translation.override(settings.LANGUAGE_CODE):
         page, form = reverse("verify", args=[certificate.code]), reverse("verify_form")

@@ -307,6 +307,7 @@ def compare(certificate: Certificate) -> list[dict[str, Any]]:
         (_("Address"), published_address(certificate), True),
         (_("Stars"), str(Star(certificate.star).label), False),
         (_("Decision"), decision.number if decision else "", True),
+        (_("Decision date"), _day(decision.decided_on) if decision else "", False),
         (_("Authority"), decision.authority if decision else "", True),
         (_("Certificate number"), certificate.number, True),
         *((label, day, False) for label, day in _days_on_paper(certificate)),

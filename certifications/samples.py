@@ -20,7 +20,10 @@ from localities.models import Commune, District
 from ocop_registry import bulk, slugs
 from ocop_registry.audit import because
 from ocop_registry.reference import rows
+from producers.actions import save_channel, save_point, sell_at
+from producers.enums import ChannelKind, PointKind
 from producers.models import Producer
+from producers.sales import SalesChannel, SalesPoint
 from products.actions import save_translation
 from products.enums import Origin
 from products.models import Product, ProductTranslation
@@ -61,6 +64,7 @@ def load_samples(*, today: date) -> int:
         _rounds(_products(), today)
         _ends(today)
         _translations()
+        _sales()
     bulk.tell_planner(Producer, Product, Certificate)
     return Product.objects.count()
 
@@ -162,3 +166,24 @@ def _translations() -> None:
             origin=Origin.AUTOMATIC,
         )
         save_translation(translation=translation, by=None, why="Dữ liệu mẫu")
+
+
+def _sales() -> None:
+    """Shops and channels, all made up: addresses under a name that is reserved for examples."""
+    makers = list(Producer.objects.filter(is_sample=True).order_by("pk"))
+    for producer in makers[::2]:
+        kind = ChannelKind.WEBSITE if producer.pk % 2 else ChannelKind.MARKETPLACE
+        url = f"https://example.com/{producer.slug}"
+        save_channel(channel=SalesChannel(producer=producer, kind=kind, url=url, is_sample=True), by=None)
+    for district, place in zip(District.objects.all(), cycle(PointKind), strict=False):
+        point = SalesPoint(
+            name=f"{place.label} {district.short_name} (mẫu)",
+            kind=place,
+            address="Số 1, đường Mẫu",
+            district=district,
+            opening_hours="7:00 – 20:00, mỗi ngày (mẫu)",
+            is_sample=True,
+        )
+        save_point(point=point, by=None)
+        for producer in [each for each in makers if each.district_id == district.pk][:2]:
+            sell_at(point=point, producer=producer, by=None)

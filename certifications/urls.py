@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certifications.views import figures, opendata, public, public_producers, verification
+from certifications.views import figures, opendata, public, public_producers
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -10,8 +10,6 @@ urlpatterns = [
     path("san-pham/<slug:slug>/", public.product_detail, name="product_detail"),
     path("chu-the/", public_producers.producer_list, name="producer_list"),
     path("chu-the/<slug:slug>/", public_producers.producer_detail, name="producer_detail"),
-    path("xac-thuc/", verification.verify_form, name="verify_form"),
-    path("xac-thuc/<str:code>/", verification.verify, name="verify"),
     path("thong-ke/", figures.statistics_page, name="statistics"),
     path("du-lieu-mo/", opendata.open_data, name="open_data"),
     path("du-lieu-mo/<slug:day>/", opendata.open_data, name="open_data_day"),

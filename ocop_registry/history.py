@@ -26,7 +26,8 @@ LONGEST = 2000  # characters of one value on the screen
 
 # Records whose history can be read: the model, then the models whose rows belong to one of its rows.
 KINDS: dict[str, tuple[str, ...]] = {
-    "producer": ("producers.Producer", "producers.Representative"),
+    "producer": ("producers.Producer", "producers.Representative", "producers.SalesChannel"),
+    "sales_point": ("producers.SalesPoint", "producers.SalesPointProducer"),
     "product": ("products.Product", "products.ProductPhoto", "products.ProductTranslation"),
     "decision": ("certifications.Decision",),
     "certificate": ("certifications.Certificate",),
@@ -37,12 +38,15 @@ KINDS: dict[str, tuple[str, ...]] = {
         "evaluations.CommuneReport",
         "evaluations.AdvisoryReport",
     ),
+    "doubt": ("trust.DoubtReport",),
     "council": ("evaluations.Council", "evaluations.Seat"),
     "round": ("evaluations.Round",),
 }
 # The column of a part that names its whole.
 OWNER = {
     "producers.Representative": "producer_id",
+    "producers.SalesChannel": "producer_id",
+    "producers.SalesPointProducer": "point_id",
     "products.ProductPhoto": "product_id",
     "products.ProductTranslation": "product_id",
     "evaluations.Evidence": "dossier_id",

@@ -33,6 +33,7 @@ PACKAGES = (
     "ocop_registry",
     "producers",
     "products",
+    "trust",
 )
 SOURCE, WHOLE = "en", "vi"
 # Where the words of public pages are: the modules behind them, and every template that these or each other name.
@@ -53,7 +54,6 @@ PUBLIC_CODE = (
     "certifications/views/opendata.py",
     "certifications/views/public.py",
     "certifications/views/public_producers.py",
-    "certifications/views/verification.py",
     "certifications/wording.py",
     "evaluations/answers.py",
     "evaluations/presenters.py",
@@ -64,12 +64,17 @@ PUBLIC_CODE = (
     "ocop_registry/templatetags/languages.py",
     "products/names.py",
     "products/translations.py",
+    "trust/views/doubts.py",
+    "trust/views/labels.py",
+    "trust/views/verification.py",
 )
 # Of modules with the words of staff pages too, the classes whose words are public.
 PUBLIC_CLASSES = {
     "certifications/enums.py": {"Star", "State", "Ground"},
     "evaluations/enums.py": {"Case"},
-    "producers/enums.py": {"LegalForm", "Segment"},
+    "producers/enums.py": {"LegalForm", "Segment", "ChannelKind", "PointKind"},
+    "trust/enums.py": {"Sight"},
+    "trust/forms.py": {"DistrictChoice", "DoubtForm"},
 }
 _NAMED_TEMPLATE = re.compile(r'"((?:components|errors|public)/[\w/]+\.html|base\.html)"')
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = dict.fromkeys(

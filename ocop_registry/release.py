@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-KINDS = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".svg", ".json", ".csv"}
+KINDS = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".svg", ".json", ".csv", ".typ"}
 
 
 @cache

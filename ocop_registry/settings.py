@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "producers",
     "products",
     "certifications",
+    "trust",
     "evaluations",
 ]
 
@@ -140,6 +141,7 @@ TEMPLATES = [
             "libraries": {
                 "ocop": "certifications.templatetags.ocop",
                 "dossiers": "evaluations.templatetags.dossiers",
+                "trust": "trust.templatetags.trust",
             },
             "loaders": [
                 (
@@ -260,6 +262,13 @@ PAGE_MEMORY = int(os.environ.get("OCOP_PAGE_MEMORY_MB") or 16) * 1024 * 1024
 # Questions a minute from one address to the open API, in each process; 0 is no limit (ocop_registry/limits.py).
 API_PER_MINUTE = int(os.environ.get("OCOP_API_PER_MINUTE") or 120)
 API_SEARCHES_PER_MINUTE = int(os.environ.get("OCOP_API_SEARCHES_PER_MINUTE") or 30)
+# Reports of doubts, and labels as PDF, that one address may send or fetch a minute, in each process; 0 is no limit.
+DOUBTS_PER_MINUTE = int(os.environ.get("OCOP_DOUBTS_PER_MINUTE") or 5)
+LABELS_PER_MINUTE = int(os.environ.get("OCOP_LABELS_PER_MINUTE") or 20)
+# Days after which the contact of who reported a doubt is removed.
+DOUBT_CONTACT_DAYS = int(os.environ.get("OCOP_DOUBT_CONTACT_DAYS") or 90)
+# Seconds after which look-ups of certificates are written down (trust/lookups.py); 0 never.
+LOOK_UPS_WRITTEN_AFTER = 30
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # one decision with a thousand products on the certify screen
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -23,10 +23,12 @@ urlpatterns = [
     path("", include("products.urls")),
     path("", include("certifications.urls_staff")),
     path("", include("certifications.urls_files")),
+    path("", include("trust.urls")),
     path("", include("evaluations.urls")),
     # Pages for everybody, in each language; the middleware of ocop_registry/languages.py says which.
     *i18n_patterns(
         path("", include("certifications.urls")),
+        path("", include("trust.urls_public")),
         path("", include("evaluations.urls_public")),
         prefix_default_language=False,
     ),

@@ -17,6 +17,8 @@ PAGE = 50
 # The page of each kind of record.
 PAGES = {
     "producer": "staff_producer_edit",
+    "sales_point": "sales_point_edit",
+    "doubt": "doubt_detail",
     "product": "staff_product_edit",
     "decision": "decision_detail",
     "certificate": "certificate_detail",

@@ -48,6 +48,30 @@ SEGMENT_OF: dict[LegalForm, Segment] = {
 COMPANIES = [form for form, segment in SEGMENT_OF.items() if segment == Segment.SME]
 
 
+class ChannelKind(models.TextChoices):
+    """How a producer sells from afar."""
+
+    WEBSITE = "website", _("Own web shop")
+    MARKETPLACE = "marketplace", _("Shop on a marketplace")
+    SOCIAL = "social", _("Page on a social network")
+    ZALO = "zalo", _("Zalo")
+    PHONE = "phone", _("Order by telephone")
+
+
+# They lead to a person, not to a shop: public only with the producer's consent (`publish_contact`).
+PERSONAL_CHANNELS = (ChannelKind.ZALO, ChannelKind.PHONE)
+
+
+class PointKind(models.TextChoices):
+    """What kind of place sells OCOP products."""
+
+    OCOP_SHOP = "ocop_shop", _("OCOP shop")
+    SUPERMARKET = "supermarket", _("Supermarket")
+    SHOP = "shop", _("Shop")
+    MARKET = "market", _("Market stall")
+    TOURIST_STOP = "tourist_stop", _("Tourist stop")
+
+
 class Gender(models.TextChoices):
     """As Mẫu 02 asks for it."""
 

@@ -14,6 +14,7 @@ from ocop_registry.forms import CleanTextForm, DateField
 from ocop_registry.vietnamese import clean
 from producers import queries
 from producers.models import Producer, Representative
+from producers.sales import SalesChannel, SalesPoint
 from producers.validators import normal_tax_number
 
 SPACED = 40  # characters of a number typed with spaces
@@ -30,6 +31,7 @@ class ProducerForm(EntryForm, PlaceForm, forms.ModelForm):  # type: ignore[type-
     """A producer: what may be public, numbers, contact and consent."""
 
     kind = "producer"
+    only = ("producers.Producer", "producers.Representative")
     registered_on = DateField(label=gettext_lazy("Registered on"), required=False)
     tax_number = forms.CharField(
         label=gettext_lazy("Tax number"),
@@ -93,3 +95,51 @@ class RepresentativeForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-a
         """The person to save; None when nobody was entered and nobody was known."""
         entered = any(value not in (None, "") for value in self.cleaned_data.values())
         return self.instance if entered or self.instance.pk else None
+
+
+class ChannelForm(CleanTextForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """A way to buy from a producer without going there."""
+
+    class Meta:
+        model = SalesChannel
+        fields = ["kind", "url", "phone"]
+        widgets = {"url": forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off"})}
+
+
+class PointChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the type checker only
+    """A sales point by its name and district."""
+
+    def label_from_instance(self, obj: SalesPoint) -> str:
+        """Cửa hàng OCOP · Trần Đề."""
+        return f"{obj.name} · {obj.district.short_name}"
+
+
+class SoldAtForm(forms.Form):
+    """A place that sells a producer's products."""
+
+    point = PointChoice(
+        SalesPoint.objects.none(), label=gettext_lazy("Sales point"), empty_label=gettext_lazy("Choose one")
+    )
+
+    def __init__(self, *args: Any, producer: Producer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = SalesPoint.objects.filter(is_open=True).exclude(sold__producer=producer)
+        self.fields["point"].queryset = rows.select_related("district")  # type: ignore[attr-defined]
+
+
+class SalesPointForm(EntryForm, PlaceForm, forms.ModelForm):  # type: ignore[type-arg]  # generic for the type checker only
+    """A place where OCOP products are sold."""
+
+    kind = "sales_point"
+
+    class Meta:
+        model = SalesPoint
+        fields = ["name", "kind", "address", "commune", "district", "opening_hours", "is_open"]
+
+    def clean_name(self) -> str:
+        """A name that can be found."""
+        return has_letters(self.cleaned_data["name"])
+
+    def find_similar(self, data: dict[str, Any]) -> list[Any]:  # noqa: ARG002 -- as in every such form
+        """The database refuses the same place twice; names of shops are alike too often."""
+        return []

@@ -13,6 +13,7 @@ from ocop_registry.audit import tracked
 from ocop_registry.stamp import public_change
 from ocop_registry.text import Named, stored_well
 from producers.enums import COMPANIES, SEGMENT_OF, Gender, LegalForm, Segment
+from producers.sales import SalesChannel, SalesPoint, SalesPointProducer  # noqa: F401 -- here Django looks
 from producers.validators import check_phone
 
 TAX_NUMBER = r"^(\d{10}|\d{10}-\d{3}|0\d{11})$"

@@ -1,5 +1,7 @@
 """Numbers of the field, checked."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import NumberParseException, is_possible_number, parse
@@ -55,3 +57,13 @@ def check_phone(text: str) -> None:
         if not possible:
             message = _("“%(value)s” is not a telephone number.")
             raise ValidationError(message, code="phone", params={"value": part.strip()})
+
+
+def check_shop_address(text: str) -> None:
+    """Refuse what is no https address of a named host, or says something else than it leads to."""
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    named = "." in host and not host.replace(".", "").isdigit()
+    if parts.scheme != "https" or not named or parts.username or parts.port or not text.isascii():
+        message = _("“%(value)s” is not a web address that begins with https://.")
+        raise ValidationError(message, code="address", params={"value": text})

@@ -20,6 +20,8 @@ CACHES = {
 MIDDLEWARE = [each for each in MIDDLEWARE if "whitenoise" not in each]
 PAGE_MEMORY = 0  # so that each answer tells what it was made of; kept pages have tests of their own
 API_PER_MINUTE = API_SEARCHES_PER_MINUTE = 0  # limits have tests of their own
+DOUBTS_PER_MINUTE = LABELS_PER_MINUTE = 0
+LOOK_UPS_WRITTEN_AFTER = 0  # when a test says so
 
 # Work that pages put into the queue is done at once; `tests/service/test_worker.py` has the real queue and worker.
 TASKS = {"default": {"BACKEND": "tests.queue.AtOnce"}}

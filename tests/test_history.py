@@ -12,7 +12,7 @@ from accounts.actions import save_account
 from accounts.enums import Role
 from ocop_registry import history
 from ocop_registry.audit import because
-from producers.actions import save_producer
+from producers.actions import save_producer, sell_at
 from producers.models import Producer, Representative
 from products.models import Product, ProductPhoto
 from tests.factories import (
@@ -24,10 +24,15 @@ from tests.factories import (
     make_product,
     make_translation,
 )
+from tests.trust.reports import channel, point, report
 
 EVENT_TABLES = [
     "producers_producerauditevent",
     "producers_representativeauditevent",
+    "producers_saleschannelauditevent",
+    "producers_salespointauditevent",
+    "producers_salespointproducerauditevent",
+    "trust_doubtreportauditevent",
     "products_productauditevent",
     "products_productphotoauditevent",
     "products_producttranslationauditevent",
@@ -73,6 +78,8 @@ def test_nobody_edits_the_trail(officer, table, statement):
     make_certificate(product=product)
     ProductPhoto.objects.create(product=product, width=1, height=1, sha256="x")
     make_translation(product)
+    sell_at(point=point(), producer=channel(producer).producer, by=None)
+    report()
     with pytest.raises(DatabaseError, match=r"Cannot (update|delete)"), transaction.atomic():
         sql(statement.format(table))
 

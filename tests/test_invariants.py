@@ -17,6 +17,7 @@ from accounts.models import User
 from certifications.models import Certificate, Decision, Listed, PrintJob
 from evaluations.models import Criterion, DayOff, Group, Option, Part, Rubric, Sheet
 from localities.models import Commune
+from producers.actions import sell_at
 from producers.models import Producer, Representative
 from products.models import Product, ProductGroup, ProductPhoto, ProductTranslation, Sector
 from tests.evaluations.test_evaluation_invariants import RULES as EVALUATION_RULES
@@ -30,8 +31,10 @@ from tests.factories import (
     make_product,
     make_translation,
 )
+from tests.trust.reports import channel, point, report
+from tests.trust.test_trust_invariants import RULES as TRUST_RULES
 
-OUR_APPS = ("accounts", "localities", "producers", "products", "certifications", "evaluations")
+OUR_APPS = ("accounts", "localities", "producers", "products", "certifications", "trust", "evaluations")
 VIOLATIONS: dict[str, list[Callable[[], Any]]] = {}
 
 
@@ -852,7 +855,7 @@ def test_every_constraint_is_fired() -> None:
         for constraint in model._meta.constraints
     }
     assert constraints
-    assert constraints - set(VIOLATIONS) - EVALUATION_RULES == set()
+    assert constraints - set(VIOLATIONS) - EVALUATION_RULES - TRUST_RULES == set()
 
 
 @pytest.mark.django_db
@@ -868,7 +871,7 @@ def test_every_trigger_that_is_a_rule_is_fired() -> None:
     elsewhere = {"append_only", "keep_table"}  # tests below fire them on every table they are on
     rules = {f"trigger {name} on {table}" for table, name in found if name not in bookkeeping | elsewhere}
     assert rules
-    assert rules - set(VIOLATIONS) - EVALUATION_RULES == set()
+    assert rules - set(VIOLATIONS) - EVALUATION_RULES - TRUST_RULES == set()
 
 
 def tables_with(trigger: str) -> list[str]:
@@ -899,11 +902,15 @@ def test_no_table_of_the_trail_or_register_can_be_emptied() -> None:
         "accounts_user",
         "producers_producer",
         "producers_representative",
+        "producers_saleschannel",
+        "producers_salespoint",
+        "producers_salespointproducer",
         "products_product",
         "products_productphoto",
         "products_producttranslation",
+        "trust_doubtreport",
     }
-    assert len(TRACKED) == 26
+    assert len(TRACKED) == 30
     assert kept == sorted([*events, *rubrics, *(set(TRACKED) - free)])
     for table in kept:
         with pytest.raises(Exception, match="kept for ever"), transaction.atomic():  # noqa: PT012
@@ -921,6 +928,8 @@ def test_the_trail_cannot_be_edited(statement: str) -> None:
     make_translation(certificate.product)
     DayOff.objects.create(day=date(2026, 12, 31), name="Nghỉ bù")
     closed()
+    sell_at(point=point(), producer=channel().producer, by=None)
+    report()
     assert [f"{table}auditevent" for table in TRACKED] == tables_with("append_only")
     for table in tables_with("append_only"):
         with pytest.raises(Exception, match=r"Cannot (update|delete)"), transaction.atomic():

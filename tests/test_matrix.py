@@ -17,9 +17,11 @@ from django.utils import translation
 from accounts.models import User
 from certifications.models import Certificate, PrintJob
 from evaluations.models import DayOff, Dossier, Evidence, Notice
+from producers.actions import sell_at
 from products.models import ProductPhoto
 from tests.evaluations.stage import Stage, commune_officer
 from tests.factories import make_certificate
+from tests.trust.reports import channel, point, report
 
 ROLES = ("anonymous", "nobody", "officer", "administrator", "commune_officer", "member")
 Row = tuple[int, int, int, int, int, int]
@@ -42,6 +44,13 @@ PAGES: dict[str, Row] = {
     "producer_detail": PUBLIC,
     "verify_form": PUBLIC,
     "verify": PUBLIC,
+    "doubt_form": PUBLIC,
+    "doubt_thanks": PUBLIC,
+    "shelf_label": PUBLIC,
+    "sticker_sheet": PUBLIC,
+    "doubt_list": STAFF,
+    "doubt_detail": STAFF,
+    "doubt_close": STAFF,
     "statistics": PUBLIC,
     "open_data": PUBLIC,
     "open_data_day": (404, 404, 404, 404, 404, 404),  # no dump has been made in this test
@@ -81,6 +90,10 @@ PAGES: dict[str, Row] = {
     "staff_producer_list": STAFF,
     "staff_producer_add": STAFF,
     "staff_producer_edit": STAFF,
+    "producer_sales": STAFF,
+    "sales_point_list": STAFF,
+    "sales_point_add": STAFF,
+    "sales_point_edit": STAFF,
     "staff_product_list": STAFF,
     "staff_product_add": STAFF,
     "staff_product_edit": STAFF,
@@ -179,7 +192,13 @@ VERBS: dict[str, Row] = {
     "round_open": (302, 403, 405, 405, 403, 403),
     "notice_sent": (302, 403, 405, 405, 403, 403),
     "translation_remove": (302, 403, 405, 405, 403, 403),
+    "doubt_take_up": (302, 403, 405, 405, 403, 403),
+    "sold_at": (302, 403, 405, 405, 403, 403),
+    "sold_no_longer": (302, 403, 405, 405, 403, 403),
+    "channel_remove": (302, 403, 405, 405, 403, 403),
 }
+# Pages for everybody that take what somebody writes.
+PUBLIC_FORMS = {"doubt_form"}
 # Pages that change nothing: POST is 405 for whom GET is open to.
 READ_ONLY = {
     "workbench", "staff_producer_list", "staff_product_list", "decision_list",
@@ -189,7 +208,7 @@ READ_ONLY = {
     "round_list", "round_detail", "round_print", "council_list", "council_detail", "dossier_notices",
     "hearing_sheet", "hearing_paper", "hearing_page", "hearing_original",
     "room", "hearing", "hearing_progress", "hearing_result", "hearing_minutes", "hearing_sheets", "score_sheet", "round_minutes",
-    "staff_product_translations",
+    "staff_product_translations", "doubt_list", "doubt_detail", "sales_point_list",
 }  # fmt: skip
 
 # The records that the addresses are about.
@@ -257,6 +276,8 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
     notice = Notice.objects.create(dossier=hearing.dossier, subject="Kết quả", body="…", to_commune=True)
     day_off = DayOff.objects.create(day=date(2026, 10, 15), name="Nghỉ")
     on_paper = [draft.pk, paper.key]
+    doubt, shop = report(), channel(product.producer)
+    sold = sell_at(point=point(), producer=product.producer, by=None)
     job = PrintJob.objects.create(decision=certificate.decision, asked_by=administrator)
     arguments: dict[str, list[Any]] = {
         "product_detail": [product.slug],
@@ -269,6 +290,13 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
         "product_badge": [product.slug],
         "producer_detail": [product.producer.slug],
         "verify": [certificate.code],
+        "shelf_label": [certificate.code],
+        "sticker_sheet": [certificate.code],
+        "producer_sales": [product.producer.pk],
+        "sold_at": [product.producer.pk],
+        "sold_no_longer": [sold.pk],
+        "sales_point_edit": [sold.point_id],
+        "channel_remove": [shop.pk],
         "api:certificate": [certificate.code],
         "api:rubric": ["qd26-06"],
         "api:assess": ["qd26-06"],
@@ -311,6 +339,7 @@ def address_of(certificate: Certificate, stage: Stage, administrator: User) -> C
         "score_sheet": [hearing.pk, sheet.pk, "docx"],
         "sheet_reopen": [hearing.pk, sheet.pk],
     }
+    arguments |= {name: [doubt.pk] for name in ("doubt_detail", "doubt_close", "doubt_take_up")}
     arguments |= {name: [draft.pk] for name in OF_DRAFT}
     arguments |= dict.fromkeys(OF_PAPER, on_paper)
     arguments |= {name: [stage.round.pk] for name in OF_ROUND}
@@ -361,7 +390,9 @@ def test_post_is_refused_to_whom_get_is_refused(role: str, address_of, person, c
             status = client_of(person(role)).post(addressed[name]).status_code
             now = list(Certificate.objects.values()), list(Dossier.objects.order_by("pk").values())
             transaction.set_rollback(True)
-        if name in READ_ONLY or (name in PAGES and PAGES[name] == PUBLIC and name != "sign_in"):
+        if name in PUBLIC_FORMS:
+            right = status == 422  # an empty one
+        elif name in READ_ONLY or (name in PAGES and PAGES[name] == PUBLIC and name != "sign_in"):
             right = status == 405 or (get in {302, 403, 404} and status == get)
         elif get in {302, 403} and name != "sign_in":
             right = status == get
@@ -384,7 +415,8 @@ def test_every_public_page_in_every_language(language: str, address_of, person, 
         for role, expected in zip(ROLES, PAGES[name], strict=True):
             response = clients[role].get(address)
             said = (response.status_code, f'<html lang="{language}">' in response.text)
-            if said != (expected, True) or clients[role].post(address).status_code != 405:
+            refused = 422 if name in PUBLIC_FORMS else 405
+            if said != (expected, True) or clients[role].post(address).status_code != refused:
                 wrong[name, role] = (expected, said)
     assert wrong == {}
 

@@ -27,7 +27,7 @@ PAGES = (
     "/", "/san-pham/", "/san-pham/?district=tran-de", "/san-pham/gao/", "/chu-the/", "/chu-the/htx/", "/xac-thuc/",
     "/xac-thuc/{code}/", "/thong-ke/", "/tu-danh-gia/", "/tu-danh-gia/qd26-06/", "/api/v1/products",
     "/api/v1/products/gao", "/api/v1/producers", "/api/v1/districts", "/api/v1/certificates/{code}", "/api/v1/stats",
-    "/en/san-pham/", "/km/chu-the/", "/tin-moi.atom", "/sitemap.xml", "/sitemap-products.xml", "/api/v1/rubrics", "/api/v1/rubrics/qd26-06", "/api/v1/openapi.json",
+    "/en/san-pham/", "/km/chu-the/", "/bao-cao-nghi-van/da-gui/", "/tin-moi.atom", "/sitemap.xml", "/sitemap-products.xml", "/api/v1/rubrics", "/api/v1/rubrics/qd26-06", "/api/v1/openapi.json",
 )  # fmt: skip
 
 

@@ -63,5 +63,14 @@ def place_and_date(authority: str, day: date, precision: Precision | str) -> str
 
 def validity(expires_on: date, precision: Precision | str) -> str:
     """How long it is valid (QĐ 26/2026/QĐ-TTg, Điều 4.3), to a day as far as it is known."""
+    return f"Có giá trị {TERM_MONTHS} tháng, đến {known_day(expires_on, precision)}"
+
+
+def known_day(day: date, precision: Precision | str) -> str:
+    """The known parts of a day in figures.
+
+    >>> known_day(date(2026, 3, 5), Precision.MONTH)
+    'tháng 03/2026'
+    """
     unit = {Precision.DAY: "ngày ", Precision.MONTH: "tháng ", Precision.YEAR: "năm "}[Precision(precision)]
-    return f"Có giá trị {TERM_MONTHS} tháng, đến {unit}{precise(expires_on, precision)}"
+    return unit + precise(day, precision)

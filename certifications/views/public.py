@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from certifications import counting, faceting, presenters
-from certifications.enums import Star, State
+from certifications.enums import IN_FORCE, Star, State
 from certifications.filters import RegisterFilter
 from certifications.listing import ORDERS, Listing, listing
 from certifications.models import Certificate
@@ -23,6 +23,7 @@ from certifications.published import districts, list_url, newest, published_prod
 from certifications.sharing import badges, linked
 from ocop_registry.links import with_query
 from ocop_registry.public import public_page
+from producers.selling import where_to_buy
 from products import names
 from products.models import Product
 from products.queries import present_sectors
@@ -149,6 +150,9 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "similar": presenters.cards(similar(product, on=today, number=SIMILAR), on=today),
         "linked": linked.product(product, current, on=today, absolute=request.build_absolute_uri),
         "badge": _badge(request, product, current, today),
+        "buy": where_to_buy(product.producer, product.district_id)
+        if current.state_on(today) in IN_FORCE
+        else None,
     }
     return render(request, "public/product_detail.html", context)
 

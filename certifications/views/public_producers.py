@@ -18,6 +18,7 @@ from localities import queries
 from ocop_registry import keyset, vietnamese
 from ocop_registry.links import with_query
 from ocop_registry.public import public_page
+from producers.selling import where_to_buy
 
 PRODUCERS_PER_PAGE = 40
 
@@ -71,5 +72,6 @@ def producer_detail(request: HttpRequest, slug: str) -> HttpResponse:
     }
     data = linked.producer(facts, absolute=request.build_absolute_uri)
     rows = presenters.cards(of_producer(producer, on=today), on=today)
-    context = {"producer": facts, "linked": data, "rows": rows}
+    buy = where_to_buy(producer, producer.district_id) if rows else None
+    context = {"producer": facts, "linked": data, "rows": rows, "buy": buy}
     return render(request, "public/producer_detail.html", context)

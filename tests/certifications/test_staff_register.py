@@ -140,7 +140,9 @@ def test_the_workbench_costs_the_same(desk, django_assert_num_queries, count):
     for _ in range(count):
         make_certificate(on=date(2024, 1, 10))
         make_certificate(on=date(2023, 1, 10))
-    with django_assert_num_queries(12):  # the register's 8; days off, statuses, the urgent, those under way
+    with django_assert_num_queries(
+        13
+    ):  # the register's 8; days off, statuses, the urgent, those under way; doubts
         desk.get(page("workbench"))
 
 

@@ -1,0 +1,9 @@
+"""The app `trust`."""
+
+from django.apps import AppConfig
+
+
+class TrustConfig(AppConfig):
+    """Configuration of the app."""
+
+    name = "trust"

@@ -1,0 +1,1 @@
+"""Pages of trust: for everybody, and of the staff."""
