@@ -184,7 +184,7 @@ def _joined(shaded: ShadedRegion, district: Mapping[str, Any]) -> dict[str, Any]
 
 
 def context(districts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What `components/district_map.html` draws, from districts with code, slug, name, count, url and perhaps selected.
+    """What `components/map_drawn.html` draws, from districts with code, slug, name, count, url and perhaps selected.
 
     A district the drawing does not know is in `districts` (the list beneath) but not in `regions`.
     """

@@ -22,10 +22,11 @@ from producers.models import Producer
 
 @dataclass(frozen=True)
 class Tally:
-    """Products by star, by district (slug) and by segment of their producer, and the producers by segment."""
+    """Products by star, by district (slug), today's commune (code, "" for none) and segment; producers by segment."""
 
     stars: Counter[int]
     districts: Counter[str]
+    communes: Counter[str]
     segments: Counter[str]
     producers: Counter[str]
 
@@ -41,20 +42,22 @@ class Tally:
 
 def _tally(rows: QuerySet[Certificate], *, made_by: QuerySet[Certificate]) -> Tally:
     """Certificates counted, one for each product, and the producers of those in `made_by`."""
-    stars, districts, segments = Counter[int](), Counter[str](), Counter[str]()
+    stars, districts, communes, segments = Counter[int](), Counter[str](), Counter[str](), Counter[str]()
+    known = queries.communes()
     slugs = {code: district.slug for code, district in queries.districts().items()}
     groups = (
         rows.filter(listed__isnull=False)
         .order_by()
-        .values_list("star", "listed__district", "listed__segment")
+        .values_list("star", "listed__district", "listed__commune", "listed__segment")
     )
-    for star, district, segment, count in groups.annotate(n=Count("*")):
+    for star, district, commune, segment, count in groups.annotate(n=Count("*")):
         stars[star] += count
         districts[slugs[district]] += count
+        communes[known[commune].present.code if commune else ""] += count
         segments[segment] += count
     makers = Producer.objects.filter(Exists(made_by.filter(listed__producer=OuterRef("pk")))).order_by()
     producers = dict(makers.values_list("segment").annotate(n=Count("*")))
-    return Tally(stars, districts, segments, Counter(producers))
+    return Tally(stars, districts, communes, segments, Counter(producers))
 
 
 @remembered(size=32)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from localities.boundaries.plain import Drawing, Outline
+from localities.boundaries.plain import Drawing, Label, Outline
 from localities.models import Boundary, BoundaryFile
 from ocop_registry.audit import because
 
@@ -60,4 +60,7 @@ def _same(one: BoundaryFile, other: BoundaryFile) -> bool:
 
 
 def _drawn(boundaries: Iterable[Boundary]) -> set[tuple[object, ...]]:
-    return {(each.district_id, each.commune_id, each.path, str(each.labels)) for each in boundaries}
+    return {
+        (each.district_id, each.commune_id, each.path, tuple(map(Label.from_json, each.labels)))
+        for each in boundaries
+    }

@@ -41,6 +41,7 @@ PUBLIC_CODE = (
     "certifications/faceting.py",
     "certifications/filters.py",
     "certifications/listing.py",
+    "certifications/maps.py",
     "certifications/opendata/package.py",
     "certifications/opendata/tables.py",
     "certifications/presenters.py",

@@ -277,7 +277,8 @@ def positions(corners: Any, budget: Budget) -> Ring:
             _("A coordinate is not a number."), _("Write numbers without quotation marks, as 105.97.")
         )
     try:
-        found = np.array([corner[:2] for corner in corners], dtype=np.float64)
+        flat = corners if set(map(len, corners)) == {2} else [corner[:2] for corner in corners]
+        found = np.array(flat, dtype=np.float64)
     except OverflowError:
         found = np.array([[np.inf, np.inf]])
     if not np.isfinite(found).all():

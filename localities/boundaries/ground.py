@@ -102,7 +102,8 @@ def common_ground(shapes: Mapping[str, shapely.Geometry]) -> tuple[list[Remark],
     """Units that cover the same ground: errors where it is much, else remarks. Keyed by name."""
     names = list(shapes)
     plain = shapely.make_valid(shapely.simplify(list(shapes.values()), HAIR))
-    errors, remarks = [], []
+    errors: list[Remark] = []
+    remarks: list[Remark] = []
     pairs = shapely.STRtree(plain).query(plain, predicate="intersects").T
     for one, other in (pair for pair in pairs.tolist() if pair[0] < pair[1]):
         shared = shapely.area(shapely.intersection(plain[one], plain[other]))

@@ -11,8 +11,9 @@ import shapely
 from localities.boundaries.plain import ALL, NARROW, NARROW_TEXT, WIDE, WIDE_TEXT, Label
 
 LINE = 1.15  # em from line to line
-NUMBER = 1.9  # em of a number of three digits in bold
-STEPS = 32  # places tried across and down
+LETTERS = 0.9  # em of the letters of one line, tones and tails included
+NUMBER = 1.75  # em of a number of three digits in bold
+STEPS = 48  # places tried across and down
 SLIM, BROAD = "fijlrtI.,'()1 ", "mwMW"
 
 
@@ -29,7 +30,7 @@ def labels(shape: shapely.Geometry, name: str) -> tuple[Label, ...]:
 def ems(text: str) -> float:
     """How wide a text is, about, in its own height."""
     plain = "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
-    return sum(0.34 if c in SLIM else 0.9 if c in BROAD else 0.74 if c.isupper() else 0.58 for c in plain)
+    return sum(0.32 if c in SLIM else 0.87 if c in BROAD else 0.71 if c.isupper() else 0.55 for c in plain)
 
 
 def breaks(name: str) -> list[tuple[str, ...]]:
@@ -60,7 +61,7 @@ class _Tries:
         """The label at the deepest place where it has room in some way of breaking it."""
         for lines in breaks(name):
             width = max([NUMBER, *map(ems, lines)]) * size / 2
-            height = (len(lines) + 1) * LINE * size / 2
+            height = (len(lines) * LINE + LETTERS) * size / 2
             x, y = self._points.T
             boxes = shapely.box(x - width, y - height, x + width, y + height)
             fits = np.flatnonzero(shapely.contains(self._shape, boxes))

@@ -40,7 +40,8 @@ def draw(shapes: Sequence[shapely.Geometry]) -> Drawn:
     whole = _edge_matched(placed)
     tolerance = FINEST
     while True:
-        rounded = [_rounded(each) for each in shapely.coverage_simplify(whole, tolerance)]
+        whole = shapely.coverage_simplify(whole, tolerance)  # ever coarser: most is gone after the first time
+        rounded = [_rounded(each) for each in whole]
         paths = [path(polygons) for polygons in rounded]
         if sum(map(len, paths)) <= MOST_PATH or tolerance > COARSEST:
             break
@@ -90,7 +91,8 @@ def _ring(line: shapely.Geometry) -> Corners | None:
     if len(corners) < 3 or not _area(corners):  # noqa: PLR2004 -- a triangle
         return None
     first = int(np.lexsort((corners[:, 1], corners[:, 0]))[0])
-    return np.roll(corners, -first, axis=0)
+    rolled: Corners = np.roll(corners, -first, axis=0)
+    return rolled
 
 
 def _area(corners: Corners) -> int:
@@ -114,7 +116,8 @@ def _shape(polygons: Iterable[list[Corners]]) -> shapely.Geometry:
 
 def path(polygons: Iterable[list[Corners]]) -> str:
     """An SVG path of relative steps, as short as it can be written."""
-    written, at = [], np.zeros(2, dtype=np.int64)
+    written: list[str] = []
+    at = np.zeros(2, dtype=np.int64)
     for ring in (ring for rings in polygons for ring in rings):
         steps = np.diff(ring, axis=0)
         start = ring[0] - at

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import shapely
 from django.utils.translation import gettext as _
 
 from localities.boundaries import documents, ground, labels, outlines
@@ -150,7 +151,7 @@ def _incomplete(lacking: Sequence[Unit]) -> list[Remark]:
 
 
 def _drawing(
-    level: Level, shapes: dict[Unit, "ground.shapely.Geometry"], lacking: Iterable[Unit], corners: int
+    level: Level, shapes: dict[Unit, shapely.Geometry], lacking: Iterable[Unit], corners: int
 ) -> Drawing:
     units = sorted(shapes, key=lambda unit: unit.code)
     drawn = outlines.draw([shapes[unit] for unit in units])
