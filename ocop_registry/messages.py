@@ -70,6 +70,7 @@ PUBLIC_CODE = (
 PUBLIC_CLASSES = {
     "certifications/enums.py": {"Star", "State", "Ground"},
     "evaluations/enums.py": {"Case"},
+    "localities/enums.py": {"MapLevel"},
     "producers/enums.py": {"LegalForm", "Segment"},
 }
 _NAMED_TEMPLATE = re.compile(r'"((?:components|errors|public)/[\w/]+\.html|base\.html)"')

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from localities.boundaries.plain import Remark, Unreadable
@@ -59,15 +60,15 @@ class Layer:
 class Budget:
     """How many corners may still be read."""
 
-    corners: int = MOST_CORNERS
+    corners: int = field(default_factory=lambda: MOST_CORNERS)
 
     def spend(self, corners: int) -> None:
         """Raises Unreadable when there are too many."""
         self.corners -= corners
         if self.corners < 0:
             raise Unreadable(
-                _("The outlines have more than %(most)s corners.") % {"most": f"{MOST_CORNERS:,}"},
-                _("Simplify them before, to about 10 metres, or take other provinces out."),
+                _("The outlines have more than %(most)s corners.") % {"most": number(MOST_CORNERS)},
+                _("Simplify the outlines before, to about 10 metres, or take other provinces out."),
             )
 
 
@@ -94,10 +95,15 @@ def read(data: bytes) -> list[Layer]:
         )
     if sum(len(layer.features) for layer in layers) > MOST_FEATURES:
         raise Unreadable(
-            _("The file has more than %(most)s features.") % {"most": f"{MOST_FEATURES:,}"},
+            _("The file has more than %(most)s features.") % {"most": number(MOST_FEATURES)},
             _("Take out what lies in other provinces."),
         )
     return layers
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number as it is written in the language of the reader."""
+    return str(number_format(value, decimals, force_grouping=True))
 
 
 # --- JSON ---

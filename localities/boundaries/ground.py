@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
-from localities.boundaries.documents import Feature, Rings, to_degrees
+from localities.boundaries.documents import Feature, Rings, number, to_degrees
 from localities.boundaries.plain import Centre, Remark
 from localities.resolver import Unit
 
@@ -41,7 +41,7 @@ def judge(unit: Unit, feature: Feature, centres: tuple[Centre, ...]) -> Judged:
         return Judged(None, _of(unit, feature, _("The outline has no inside."), _("Draw it anew.")))
     away = _distance(drawn, centres)
     if away > FARTHEST:
-        reason = _("The outline lies %(km).0f km away from where the unit is.") % {"km": away}
+        reason = _("The outline lies %(km)s km away from where the unit is.") % {"km": number(away)}
         mend = _("The codes or names of the features seem to be mixed up, or the outline is another's.")
         return Judged(None, _of(unit, feature, reason, mend))
     return Judged(drawn, remark=remark)
@@ -84,7 +84,7 @@ def _valid(unit: Unit, feature: Feature) -> tuple[shapely.Geometry, Remark | Non
     mended = shapely.make_valid(drawn, method="structure", keep_collapsed=False)
     parts = [each for each in shapely.get_parts(mended) if each.geom_type == "Polygon"]
     remark = _of(unit, feature, reason, _("Look whether the map shows it as it should be."))
-    return shapely.multipolygons(parts), remark
+    return shapely.MultiPolygon(parts), remark
 
 
 def _polygon(rings: Rings) -> shapely.Geometry:
@@ -119,7 +119,7 @@ def _both(one: str, other: str, shared: float, share: float) -> Remark:
     return Remark(
         (),
         f"{one} · {other}",
-        _("Two units cover the same ground: %(area).1f km², %(share).0f %% of the smaller one.")
-        % {"area": area, "share": share * 100},
+        _("Two units cover the same ground: %(area)s km², %(share)s %% of the smaller one.")
+        % {"area": number(area, 1), "share": number(share * 100)},
         _("Correct the outlines so that each piece of land lies in one unit."),
     )

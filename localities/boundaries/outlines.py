@@ -66,11 +66,9 @@ def _placed(shapes: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.object_], i
 
 def _edge_matched(placed: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """Neighbours with the same corners along their common border, slivers between them given to one of the two."""
-    if len(placed) < 2 or shapely.coverage_is_valid(placed):  # noqa: PLR2004 -- one has no neighbour
+    if len(placed) < 2 or shapely.coverage_is_valid(placed, gap_width=2 * SNAP):  # noqa: PLR2004 -- one has no neighbour
         return placed
-    return np.array(
-        shapely.coverage_clean(placed, snapping_distance=SNAP, gap_maximum_width=2 * SNAP), dtype=object
-    )
+    return np.array(shapely.coverage_clean(placed, snapping_distance=SNAP, gap_width=2 * SNAP), dtype=object)
 
 
 def _rounded(shape: shapely.Geometry) -> list[list[Corners]]:

@@ -104,7 +104,7 @@ def _none_found(skipped: Iterable[Matched], wanted: Level | None, report: Report
     if not report.errors:
         reason = _("No unit of the province was found.")
         report.errors.append(
-            Remark((), "", reason, _("Name each unit in a property “code” (its official code) or “name”."))
+            Remark((), "", reason, _("Name the unit in a property “code” (its official code) or “name”."))
         )
 
 

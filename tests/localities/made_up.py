@@ -6,6 +6,7 @@ was merged into them, so that all levels tile. Corners lie on a grid, as a TopoJ
 
 import json
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -56,7 +57,9 @@ def shapes(level):
     """Polygons on the grid by unit."""
     merged = defaultdict(list)
     for unit in OLD:
-        merged[DISTRICT_UNITS[unit.district_code] if level == "district" else present(unit)].append(CELLS[unit.key])
+        merged[DISTRICT_UNITS[unit.district_code] if level == "district" else present(unit)].append(
+            CELLS[unit.key]
+        )
     return {unit: shapely.coverage_union_all(cells) for unit, cells in merged.items()}
 
 
@@ -118,7 +121,7 @@ class _Topology:
         self.arcs, self._known = [], {}
 
     def named(self, corners):
-        return [self._arc(a, b) for a, b in zip(corners, corners[1:], strict=False)]
+        return [self._arc(a, b) for a, b in pairwise(corners)]
 
     def _arc(self, a, b):
         if (b, a) in self._known:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from localities import actions, queries
-from localities.boundaries.documents import MOST_BYTES, too_large
+from localities.boundaries.documents import MOST_BYTES, number, too_large
 from localities.boundaries.plain import Remark, Report, Unreadable
 from localities.boundaries.planning import plan
 from localities.enums import MapLevel
@@ -107,8 +107,8 @@ class Command(BaseCommand):
             facts = {
                 "level": MapLevel(drawing.level).label,
                 "units": len(drawing.outlines),
-                "corners": f"{drawing.corners:,}",
-                "drawn": f"{drawing.drawn:,}",
+                "corners": number(drawing.corners),
+                "drawn": number(drawing.drawn),
                 "missing": ", ".join(drawing.missing) or "–",
             }
             text = _(
