@@ -63,7 +63,7 @@ def page(address: str = "/") -> str:
 def test_a_file_is_loaded_whole_with_its_source(file: Any) -> None:
     path = file(topojson("district", "commune"))
     said = load(path)
-    assert "Cấp huyện trước 01/7/2025: 11 đơn vị" in said
+    assert "Cấp huyện cũ: 11 đơn vị" in said
     assert "Xã, phường hiện nay: 43 đơn vị" in said
     assert said.endswith("Đã nạp bản đồ.\n")
     files = BoundaryFile.objects.order_by("level")
