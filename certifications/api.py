@@ -79,6 +79,7 @@ class ProductsQuery(ProducersQuery):
 
     star: list[str] = Field([], description="3, 4, 5", examples=["4"])
     sector: list[str] = Field([], description="Slug of a sector (thuc-pham, do-uong, …)")
+    commune: list[str] = Field([], description="Code of a commune or ward of today", examples=["31687"])
     state: str = Field(
         "", description="valid, prolonged, expired, revoked, annulled, superseded, all; default: in force"
     )

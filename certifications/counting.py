@@ -5,13 +5,13 @@ sums over it. Without a search they are kept for as long as nothing has changed 
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count
 
-from certifications.filters import in_asked_state, with_words
+from certifications.filters import in_asked_state, in_communes, with_words
 from certifications.models import Certificate
 from localities.queries import districts
 from ocop_registry.remembered import remembered
@@ -64,23 +64,24 @@ class Counts:
         return dict(zip(self.axes, found, strict=True))
 
 
-def products(on: date, *, state: str = "", q: str = "") -> Counts:
-    """The list of products as of a day, counted; `state` and `q` as the list is asked for them."""
-    return _searched(on, state, q) if q else _all(on, state)
+def products(on: date, *, state: str = "", q: str = "", communes: Sequence[str] = ()) -> Counts:
+    """The list of products as of a day, counted; `state`, `q` and `communes` as the list is asked for them."""
+    return _searched(on, state, q, tuple(communes)) if q or communes else _all(on, state)
 
 
 @remembered(size=16)
 def _all(on: date, state: str) -> Counts:
-    return _count(on, state, "")
+    return _count(on, state, "", ())
 
 
 @remembered(size=64)
-def _searched(on: date, state: str, q: str) -> Counts:
-    return _count(on, state, q)
+def _searched(on: date, state: str, q: str, communes: tuple[str, ...]) -> Counts:
+    return _count(on, state, q, communes)
 
 
-def _count(on: date, state: str, q: str) -> Counts:
+def _count(on: date, state: str, q: str, communes: tuple[str, ...]) -> Counts:
     rows = Certificate.objects.rightful().filter(listed__isnull=False)
+    rows = in_communes(rows, communes) if communes else rows
     rows = in_asked_state(with_words(rows, q) if q else rows, on=on, state=state).order_by()
     slugs = {code: district.slug for code, district in districts().items()}
     sectors = {code: each.group.sector.slug for code, each in product_sets().items()}

@@ -70,8 +70,8 @@ def _region(code: str, label: str, centre: str, corners: str) -> tuple[str, Regi
 REGIONS: dict[str, Region] = dict(
     [
         _region("943", "Kế Sách", "10 2.5", "7 1, 9.5 0, 12 1.5, 14 4.5, 11.5 4.5, 7 3"),
-        _region("942", "Châu Thành", "9.25 5", "7 3, 11.5 4.5, 11.5 6.5, 9 6.5, 9 8.5, 7 8.5, 7 8"),
-        _region("941", "Sóc Trăng", "10.75 7.4", "9 6.5, 11.5 6.5, 12.5 6.5, 12.5 8.5, 9 8.5"),
+        _region("942", "Châu Thành", "9.25 5", "7 3, 11.5 4.5, 11.5 6.5, 8.5 6.5, 8.5 8.5, 7 8.5, 7 8"),
+        _region("941", "Sóc Trăng", "10.5 7.4", "8.5 6.5, 11.5 6.5, 12.5 6.5, 12.5 8.5, 8.5 8.5"),
         _region(
             "946",
             "Long Phú",
@@ -81,13 +81,13 @@ REGIONS: dict[str, Region] = dict(
         _region(
             "945",
             "Cù Lao|Dung",
-            "17.4 5.2",
+            "17.9 6.3",
             "14.5 1, 17 2, 19.5 5.5, 20.5 9.5, 20 12, 18.5 11, 18 9, 17 6.5, 15 4",
         ),
         _region("944", "Mỹ Tú", "5 5.5", "2 5, 4 3, 7 3, 7 8, 4 8, 4 6"),
         _region("948", "Ngã Năm", "2.15 7.4", "0 6.5, 2 5, 4 6, 4 8, 4 9, 2 10, 0.5 9"),
-        _region("949", "Thạnh Trị", "5.3 10", "4 8, 7 8, 7 8.5, 7 10, 8.5 12, 4.5 12, 2 10, 4 9"),
-        _region("947", "Mỹ Xuyên", "10.2 10.2", "7 8.5, 9 8.5, 12.5 8.5, 12.5 9, 13 12, 8.5 12, 7 10"),
+        _region("949", "Thạnh Trị", "4.9 10", "4 8, 7 8, 7 8.5, 7 10, 8.5 12, 4.5 12, 2 10, 4 9"),
+        _region("947", "Mỹ Xuyên", "10.2 10.2", "7 8.5, 8.5 8.5, 12.5 8.5, 12.5 9, 13 12, 8.5 12, 7 10"),
         _region("951", "Trần Đề", "15 10.6", "12.5 9, 17 9, 17.5 11.5, 16.5 13, 13 12"),
         _region(
             "950", "Vĩnh Châu", "9.5 14.2", "4.5 12, 8.5 12, 13 12, 16.5 13, 14.5 15, 9.5 16.5, 4 16, 3 14"
@@ -184,7 +184,7 @@ def _joined(shaded: ShadedRegion, district: Mapping[str, Any]) -> dict[str, Any]
 
 
 def context(districts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What `components/district_map.html` draws, from districts with code, slug, name, count, url and perhaps selected.
+    """What `components/map_drawn.html` draws, from districts with code, slug, name, count, url and perhaps selected.
 
     A district the drawing does not know is in `districts` (the list beneath) but not in `regions`.
     """

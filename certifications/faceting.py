@@ -9,7 +9,7 @@ from ocop_registry.forgiving import ForgivingFilter
 from ocop_registry.links import without_value
 
 Facet = dict[str, Any]
-VIETNAMESE = {"district"}  # filters whose values are Vietnamese names on every page
+VIETNAMESE = {"district", "commune"}  # filters whose values are Vietnamese names on every page
 
 
 def facets(

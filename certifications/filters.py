@@ -1,6 +1,6 @@
 """The filters of the public lists (django-filter), shared by pages and API."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import partial
 from typing import Any, Self
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from certifications.enums import Star, State
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
-from localities.queries import communes_called, districts
+from localities.queries import communes, communes_called, districts, present_communes
 from ocop_registry import stamp
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from producers.enums import Segment
@@ -31,6 +31,11 @@ def district_choices() -> list[tuple[str, str]]:
 def sector_choices() -> list[tuple[str, str]]:
     """The sectors as choices, in the law's order."""
     return [(sector.slug, names.sector_name(sector)) for sector in sectors()]
+
+
+def commune_choices() -> list[tuple[str, str]]:
+    """The communes of today as choices, in dictionary order."""
+    return [(code, commune.name) for code, commune in present_communes().items()]
 
 
 def codes_of(slugs: Iterable[str]) -> list[str]:
@@ -70,7 +75,7 @@ class DistrictFilter(ForgivingFilter):
 
 
 class RegisterFilter(DistrictFilter):
-    """district, star, sector, segment: each repeatable; q; state."""
+    """district, star, sector, segment, commune: each repeatable; q; state."""
 
     FACETS = ("district", "star", "sector", "segment")
     district = django_filters.MultipleChoiceFilter(
@@ -82,6 +87,9 @@ class RegisterFilter(DistrictFilter):
     )
     segment = django_filters.MultipleChoiceFilter(
         label=_("Kind of producer"), choices=Segment.choices, method="of_segments"
+    )
+    commune = django_filters.MultipleChoiceFilter(
+        label=_("Commune or ward of today"), choices=commune_choices, method="in_communes"
     )
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=[*State.choices, ("all", _("All"))], method="as_is"
@@ -121,6 +129,10 @@ class RegisterFilter(DistrictFilter):
         """Of the producer."""
         return queryset.filter(listed__segment__in=value)
 
+    def in_communes(self, queryset: CertificateQuerySet, _name: str, value: list[str]) -> CertificateQuerySet:
+        """By the code of today's commune."""
+        return in_communes(queryset, value) if value else queryset
+
     def state_asked(self) -> str:
         """The state asked for, "all", or "" for those in force."""
         return self.form.cleaned_data.get("state") or ""
@@ -135,6 +147,13 @@ def in_asked_state(rows: CertificateQuerySet, *, on: date, state: str) -> Certif
     if not state:
         return rows.in_force(on)
     return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
+
+
+def in_communes(rows: CertificateQuerySet, codes: Collection[str]) -> CertificateQuerySet:
+    """Those whose product lies today in one of the communes, whatever its commune was called then."""
+    return rows.filter(
+        listed__commune__in=[key for key, each in communes().items() if each.present.code in codes]
+    )
 
 
 def with_words(rows: CertificateQuerySet, text: str) -> CertificateQuerySet:

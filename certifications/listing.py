@@ -71,7 +71,15 @@ class Listing:
     @property
     def counts(self) -> counting.Counts:
         """All rows of this state and search, counted."""
-        return counting.products(self.on, state=self.state, q=self.filter.text)
+        return self._counted(q=self.filter.text, communes=self.communes)
+
+    def _counted(self, *, q: str, communes: list[str]) -> counting.Counts:
+        return counting.products(self.on, state=self.state, q=q, communes=communes)
+
+    @property
+    def communes(self) -> list[str]:
+        """Codes of the communes asked for."""
+        return self.filter.value("commune")
 
     def count(self) -> int:
         """How many rows fit."""
@@ -79,7 +87,8 @@ class Listing:
 
     def count_without(self, name: str) -> int:
         """How many rows would fit without one filter."""
-        counts = counting.products(self.on, state=self.state) if name == "q" else self.counts
+        q = "" if name == "q" else self.filter.text
+        counts = self._counted(q=q, communes=[] if name == "commune" else self.communes)
         return counts.total({**self.filter.chosen, name: ()})
 
     def facets(self) -> counting.Beside:

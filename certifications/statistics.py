@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from certifications import counting
 from certifications.enums import Star
 from certifications.models import Certificate
 from localities import queries
@@ -24,10 +23,11 @@ from producers.models import Producer
 
 @dataclass(frozen=True)
 class Tally:
-    """Products by star, by district (slug) and by segment of their producer."""
+    """Products by star, by district (slug), by today's commune (code, "" for none) and by segment of their producer."""
 
     stars: Counter[int]
     districts: Counter[str]
+    communes: Counter[str]
     segments: Counter[str]
 
     @property
@@ -47,6 +47,24 @@ class Recognised(Tally):
     producers: Counter[str]
 
 
+def _counted(rows: QuerySet[Certificate]) -> tuple[Counter[int], Counter[str], Counter[str], Counter[str]]:
+    """Certificates, one for each product, in the order of `Tally`."""
+    stars, districts, communes, segments = Counter[int](), Counter[str](), Counter[str](), Counter[str]()
+    known = queries.communes()
+    slugs = {code: district.slug for code, district in queries.districts().items()}
+    groups = (
+        rows.filter(listed__isnull=False)
+        .order_by()
+        .values_list("star", "listed__district", "listed__commune", "listed__segment")
+    )
+    for star, district, commune, segment, count in groups.annotate(n=Count("*")):
+        stars[star] += count
+        districts[slugs[district]] += count
+        communes[known[commune].present.code if commune else ""] += count
+        segments[segment] += count
+    return stars, districts, communes, segments
+
+
 @remembered(size=32)
 def recognised(as_of: date) -> Recognised:
     """Distinct products ever recognised by the day, at their latest star."""
@@ -55,25 +73,15 @@ def recognised(as_of: date) -> Recognised:
     )
     later = Q(issued_on__gt=OuterRef("issued_on")) | Q(issued_on=OuterRef("issued_on"), pk__gt=OuterRef("pk"))
     newer = issued.filter(later, product=OuterRef("product"))
-    rows = issued.filter(~Exists(newer), listed__isnull=False).order_by()
-    stars, districts, segments = Counter[int](), Counter[str](), Counter[str]()
-    slugs = {code: district.slug for code, district in queries.districts().items()}
-    groups = rows.values_list("star", "listed__district", "listed__segment").annotate(n=Count("*"))
-    for star, district, segment, count in groups:
-        stars[star] += count
-        districts[slugs[district]] += count
-        segments[segment] += count
     makers = Producer.objects.filter(Exists(issued.filter(listed__producer=OuterRef("pk")))).order_by()
     producers = Counter(dict(makers.values_list("segment").annotate(n=Count("*"))))
-    return Recognised(stars, districts, segments, producers)
+    return Recognised(*_counted(issued.filter(~Exists(newer))), producers)
 
 
 @remembered(size=32)
 def in_force(as_of: date) -> Tally:
-    """Products with a certificate in force on the day: those that the public list counts."""
-    counts = counting.products(as_of)
-    stars = Counter({int(star): count for star, count in counts.by("star").items()})
-    return Tally(stars, counts.by("district"), counts.by("segment"))
+    """Products with a certificate in force on the day."""
+    return Tally(*_counted(Certificate.objects.in_force(as_of)))
 
 
 def summary(as_of: date) -> dict[str, Any]:

@@ -18,3 +18,10 @@ class CommuneKind(models.TextChoices):
     COMMUNE = "commune", _("Commune")
     WARD = "ward", _("Ward")
     TOWNSHIP = "township", _("Township")
+
+
+class MapLevel(models.TextChoices):
+    """What a map of boundaries shows."""
+
+    DISTRICT = "district", _("Districts before 1 July 2025")
+    COMMUNE = "commune", _("Communes and wards of today")

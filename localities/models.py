@@ -12,9 +12,10 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from localities.enums import CommuneKind, DistrictKind
+from localities.enums import CommuneKind, DistrictKind, MapLevel
+from ocop_registry.audit import KEEP_TABLE, tracked
 from ocop_registry.stamp import public_change
-from ocop_registry.text import Fold, SortKey
+from ocop_registry.text import Fold, SortKey, stored_well
 
 
 class District(models.Model):
@@ -112,3 +113,58 @@ class Commune(models.Model):
         while place.successor is not None:
             place = place.successor
         return place
+
+
+@tracked()
+class BoundaryFile(models.Model):
+    """The file that the boundaries of a level come from: whose it is and what the drawing measures."""
+
+    level = models.CharField(_("level"), max_length=10, choices=MapLevel.choices, primary_key=True)
+    source = models.CharField(_("source and licence"), max_length=200)
+    file_name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(_("loaded at"), auto_now=True)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("file of boundaries")
+        triggers = [KEEP_TABLE, public_change()]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__in=MapLevel.values), name="boundary_level_known"),
+            models.CheckConstraint(condition=Q(source__regex=r"\S"), name="boundary_source_said"),
+            stored_well("source", "boundary_source_clean"),
+            models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="boundary_sha256_shape"),
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="boundary_has_size"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+@tracked(part_of="file")
+class Boundary(models.Model):
+    """The outline of a district or commune, simplified and ready to draw (docs/adr/0035)."""
+
+    file = models.ForeignKey(BoundaryFile, models.CASCADE, related_name="boundaries")
+    district = models.OneToOneField(District, models.PROTECT, null=True, related_name="boundary")
+    commune = models.OneToOneField(Commune, models.PROTECT, null=True, related_name="boundary")
+    path = models.TextField(help_text="An SVG path in the drawing of the file.")
+    labels = models.JSONField(default=list, help_text="Where name and number stand.")
+
+    class Meta:
+        verbose_name = _("boundary")
+        triggers = [KEEP_TABLE, public_change()]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file="district", district__isnull=False, commune__isnull=True)
+                | Q(file="commune", district__isnull=True, commune__isnull=False),
+                name="boundary_of_one_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(path__regex="^M[0-9mlz -]+z$"), name="boundary_path_only_draws"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.district or self.commune)

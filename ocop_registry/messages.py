@@ -42,6 +42,7 @@ PUBLIC_CODE = (
     "certifications/faceting.py",
     "certifications/filters.py",
     "certifications/listing.py",
+    "certifications/maps.py",
     "certifications/opendata/package.py",
     "certifications/opendata/tables.py",
     "certifications/presenters.py",
@@ -72,6 +73,7 @@ PUBLIC_CODE = (
 PUBLIC_CLASSES = {
     "certifications/enums.py": {"Star", "State", "Ground"},
     "evaluations/enums.py": {"Case"},
+    "localities/enums.py": {"MapLevel"},
     "producers/enums.py": {"LegalForm", "Segment", "ChannelKind", "PointKind"},
     "trust/enums.py": {"Sight"},
     "trust/forms.py": {"DistrictChoice", "DoubtForm"},

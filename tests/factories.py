@@ -10,7 +10,7 @@ from certifications.actions import issue
 from certifications.conflicts import Award
 from certifications.enums import DecisionKind, Level
 from certifications.models import Certificate, Decision
-from localities.models import Commune, District
+from localities.models import Boundary, BoundaryFile, Commune, District
 from ocop_registry import slugs
 from producers.enums import LegalForm
 from producers.models import Producer
@@ -33,6 +33,14 @@ def _saved(record: R, *, fallback: str) -> R:
 def commune(code: str = "31687", *, new: bool = False) -> Commune:
     """Xã Tài Văn, huyện Trần Đề, before July 2025 unless `new`."""
     return Commune.objects.get(code=code, valid_to=None if new else date(2025, 6, 30))
+
+
+def boundary() -> Boundary:
+    """A triangle for the district of Mỹ Tú: no map of anything."""
+    file = BoundaryFile.objects.create(
+        level="district", source="Thử", file_name="thu.geojson", sha256="0" * 64, width=100, height=100
+    )
+    return Boundary.objects.create(file=file, district_id="944", path="M5 5l90 0 0 90z", labels=[])
 
 
 def make_producer(**fields: Any) -> Producer:

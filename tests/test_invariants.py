@@ -16,13 +16,14 @@ from django.db.models import F
 from accounts.models import User
 from certifications.models import Certificate, Decision, Listed, PrintJob
 from evaluations.models import Criterion, DayOff, Group, Option, Part, Rubric, Sheet
-from localities.models import Commune
+from localities.models import Boundary, BoundaryFile, Commune
 from producers.actions import sell_at
 from producers.models import Producer, Representative
 from products.models import Product, ProductGroup, ProductPhoto, ProductTranslation, Sector
 from tests.evaluations.test_evaluation_invariants import RULES as EVALUATION_RULES
 from tests.evaluations.test_evaluation_invariants import closed
 from tests.factories import (
+    boundary,
     commune,
     district,
     make_certificate,
@@ -70,6 +71,52 @@ def _a_code_twice_on_a_day() -> None:
 @violates("commune_abolished_has_successor")
 def _an_abolished_commune_without_successor() -> None:
     update(commune(new=True), valid_to=date(2026, 1, 1))
+
+
+@violates("boundary_level_known")
+def _boundaries_of_an_unknown_level() -> None:
+    BoundaryFile.objects.create(level="ap", source="Thử", sha256="0" * 64, width=10, height=10)
+
+
+@violates("boundary_source_said")
+def _boundaries_of_nobody() -> None:
+    update(boundary().file, source=" ")
+
+
+@violates("boundary_source_clean")
+def _a_source_with_an_invisible_character() -> None:
+    update(boundary().file, source="Sở\u200b Nông nghiệp")
+
+
+@violates("boundary_sha256_shape")
+def _boundaries_without_digest() -> None:
+    update(boundary().file, sha256="")
+
+
+@violates("boundary_has_size")
+def _a_map_without_width() -> None:
+    update(boundary().file, width=0)
+
+
+@violates("boundary_of_one_unit")
+def _a_district_on_a_map_of_communes() -> None:
+    file = BoundaryFile.objects.create(level="commune", source="Thử", sha256="0" * 64, width=10, height=10)
+    update(boundary(), file=file)
+
+
+@violates("boundary_of_one_unit")
+def _the_boundary_of_nothing() -> None:
+    update(boundary(), district=None)
+
+
+@violates("boundary_path_only_draws")
+def _a_path_that_says_more_than_where() -> None:
+    update(boundary(), path='M0 0l1 1z" onclick="alert(1)')
+
+
+@violates("boundary_path_only_draws")
+def _a_path_without_end() -> None:
+    update(Boundary.objects.get(pk=boundary().pk), path="M0 0l1 1")
 
 
 # --- accounts -----------------------------------------------------------------------------------------------
@@ -910,7 +957,7 @@ def test_no_table_of_the_trail_or_register_can_be_emptied() -> None:
         "products_producttranslation",
         "trust_doubtreport",
     }
-    assert len(TRACKED) == 30
+    assert len(TRACKED) == 32
     assert kept == sorted([*events, *rubrics, *(set(TRACKED) - free)])
     for table in kept:
         with pytest.raises(Exception, match="kept for ever"), transaction.atomic():  # noqa: PT012
@@ -927,6 +974,7 @@ def test_the_trail_cannot_be_edited(statement: str) -> None:
     ProductPhoto.objects.create(product=certificate.product, width=1, height=1, sha256="0" * 64)
     make_translation(certificate.product)
     DayOff.objects.create(day=date(2026, 12, 31), name="Nghỉ bù")
+    boundary()
     closed()
     sell_at(point=point(), producer=channel().producer, by=None)
     report()

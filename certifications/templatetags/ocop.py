@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from certifications import drawing
+from certifications import maps
 from certifications.enums import Star, State
 from certifications.presenters import Card
 
@@ -58,8 +58,14 @@ def _card(row: Card, _language: str | None) -> SafeString:
 
 @register.inclusion_tag("components/district_map.html")
 def district_map(districts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The schematic map; `districts` are dicts with code, name, count, url and perhaps selected."""
-    return drawing.context(districts)
+    """The map of the districts and a list; `districts` are dicts with code, name, count, url and perhaps selected."""
+    return {**maps.context("district", districts), "listed": True}
+
+
+@register.inclusion_tag("components/district_map.html")
+def area_map(level: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The map of a level beside a table that says the same; `rows` as above."""
+    return {**maps.context(level, rows), "listed": False}
 
 
 @register.filter

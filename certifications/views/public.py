@@ -21,6 +21,7 @@ from certifications.opendata import live
 from certifications.opendata.formats import LABELS, STREAMED
 from certifications.published import districts, list_url, newest, published_product, similar
 from certifications.sharing import badges, linked
+from localities.queries import present_communes
 from ocop_registry.links import with_query
 from ocop_registry.public import public_page
 from producers.selling import where_to_buy
@@ -78,6 +79,8 @@ def product_list(request: HttpRequest) -> HttpResponse:
     facets = faceting.facets(found.filter, RegisterFilter.FACETS, found.facets())
     state = found.state
     extra = [("q", request.GET.get("q", ""), f"“{found.q}”")] if found.q else []
+    named = present_communes()
+    extra += [("commune", code, named[code].name) for code in found.communes]
     if state:
         label = str(State(state).label) if state in State.values else _("All states")
         extra.append(("state", state, label))
@@ -88,6 +91,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "chips": faceting.chips(request, facets, extra),
         "q": found.q,
         "state": state,
+        "communes": found.communes,
         "sort_options": _sort_options(found),
         "problems": found.problems,
         "next_url": with_query(request, after=page.next_token) if page.next_token else "",
@@ -120,7 +124,7 @@ def _sort_options(found: Listing) -> list[dict[str, Any]]:
 def _nearest(request: HttpRequest, found: Listing) -> list[dict[str, str]]:
     """For an empty list: what dropping one filter would show."""
     offers = []
-    for name in [*RegisterFilter.FACETS, "q"]:
+    for name in [*RegisterFilter.FACETS, "commune", "q"]:
         if request.GET.get(name):
             count = found.count_without(name)
             label = found.filter.form.fields[name].label

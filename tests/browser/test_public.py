@@ -32,6 +32,7 @@ def public_addresses() -> list[str]:
         "/san-pham/?q=khongcogi",
         "/chu-the/?q=htx",
         "/thong-ke/",
+        "/thong-ke/?by=commune",
         "/thong-ke/?as_of=31/02/2024",
         "/du-lieu-mo/",
         "/du-lieu-mo/2026-11-23/",
