@@ -13,8 +13,8 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from certifications import counting
-from certifications.filters import RegisterFilter
+from certifications import corrections, counting
+from certifications.filters import RegisterFilter, translated
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
 from ocop_registry import keyset, vietnamese
@@ -45,6 +45,7 @@ class Listing:
     q: str
     sort: str
     problems: list[str] = field(default_factory=list)
+    typed: str = ""  # what was searched for, when the list shows what it may have meant instead
 
     @property
     def order(self) -> list[str]:
@@ -72,7 +73,7 @@ class Listing:
     @property
     def counts(self) -> counting.Counts:
         """All rows of this state and search, counted."""
-        return counting.products(self.on, state=self.state, q=self.filter.text)
+        return counting.products(self.on, state=self.state, q=self.filter.text, language=self.filter.language)
 
     def count(self) -> int:
         """How many rows fit."""
@@ -94,6 +95,8 @@ def in_order(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any]:
     rows = rows.annotate(listed_name=F("listed__name"), listed_star=F("listed__star"))
     if found.order is BEST_MATCH:
         exact = Q(product__name__icontains=found.q) | Q(product__producer__name__icontains=found.q)
+        for column in translated(found.filter.language):
+            exact |= Q(**{f"{column}__contains": vietnamese.fold(found.q)})
         rows = rows.annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
     return rows.order_by(*found.order)
 
@@ -116,3 +119,18 @@ def listing(query: QueryDict, *, on: date) -> Listing:
         problems.append(message % {"value": vietnamese.clean(sort)[:40], "allowed": ", ".join(ORDERS)})
         sort = ""
     return Listing(found, on, vietnamese.clean(found.form.cleaned_data.get("q") or ""), sort, problems)
+
+
+def forgiving(query: QueryDict, *, on: date) -> Listing:
+    """The same for people: of a search that finds nothing, whatever the other filters, what it may have meant."""
+    exact = listing(query, on=on)
+    if not exact.q or exact.counts.total():
+        return exact
+    meant = corrections.meant(on, exact.state, exact.q, exact.filter.language)
+    if not meant:
+        return exact
+    query = query.copy()
+    query["q"] = meant
+    found = listing(query, on=on)
+    found.typed = exact.q
+    return found

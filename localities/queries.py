@@ -5,6 +5,7 @@ from collections import defaultdict
 from localities.models import Commune, District
 from localities.resolver import Resolver, Unit
 from ocop_registry.remembered import remembered
+from ocop_registry.vietnamese import fold
 
 
 @remembered(size=1)
@@ -32,6 +33,28 @@ def communes_called(part: str, *, now_too: bool = False) -> list[int]:
         if part in commune.name_fold
         or (now_too and commune.successor and part in commune.successor.name_fold)
     ]
+
+
+def communes_named(folded: str) -> dict[str, list[int]]:
+    """Communes whose whole name stands in a folded text ("phuong vinh phuoc"): the name -> their keys.
+
+    A name longer than another wins. Of a new unit the keys are also those of the communes that went into it.
+    """
+    found: dict[str, list[int]] = {}
+    for name, keys in _by_whole_name():
+        if f" {name} " in f" {folded} ":
+            found[name] = keys
+            folded = f" {folded} ".replace(f" {name} ", " | ").strip()
+    return found
+
+
+@remembered(size=1)
+def _by_whole_name() -> list[tuple[str, list[int]]]:
+    keys: dict[str, list[int]] = defaultdict(list)
+    for key, commune in communes().items():
+        for name in {fold(commune.name), fold(commune.present.name)}:
+            keys[name].append(key)
+    return sorted(keys.items(), key=lambda each: -len(each[0]))
 
 
 def resolver() -> Resolver:

@@ -17,7 +17,7 @@ from evaluations.forms_room import SubmitForm
 from evaluations.models import ScoreSheet
 from evaluations.room import saving, sheet
 from evaluations.sight import Place
-from evaluations.views.script import with_script
+from ocop_registry.script import with_script
 from evaluations.views.standing import standing
 
 UNFIT, CONFLICT = 422, 409
