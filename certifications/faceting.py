@@ -5,11 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from ocop_registry.forgiving import ForgivingFilter
+from ocop_registry.forgiving import VIETNAMESE, ForgivingFilter
 from ocop_registry.links import without_value
 
 Facet = dict[str, Any]
-VIETNAMESE = {"district"}  # filters whose values are Vietnamese names on every page
 
 
 def facets(

@@ -1,6 +1,9 @@
 """Reads of places."""
 
+import math
+import statistics
 from collections import defaultdict
+from collections.abc import Iterable
 
 from localities.models import Commune, District
 from localities.resolver import Resolver, Unit
@@ -23,6 +26,32 @@ def communes() -> dict[int, Commune]:
         commune.district = by_code[commune.district_id]
         commune.successor = found[commune.successor_id] if commune.successor_id else None
     return found
+
+
+@remembered(size=1)
+def _middles() -> dict[str, tuple[float, float]]:
+    """The middle of each former district, by slug: the mean of its old communes' places."""
+    found: dict[str, list[Commune]] = defaultdict(list)
+    for commune in communes().values():
+        if commune.latitude is not None and commune.longitude is not None and not commune.is_current:
+            found[commune.district.slug].append(commune)
+    return {
+        slug: (
+            statistics.fmean(float(each.latitude or 0) for each in those),
+            statistics.fmean(float(each.longitude or 0) for each in those),
+        )
+        for slug, those in found.items()
+    }
+
+
+def from_near_to_far(slugs: Iterable[str]) -> list[District]:
+    """The other districts, those nearest to one of the given first. Degrees do for a province at ten degrees north."""
+    middles, given = _middles(), set(slugs)
+    starts = [middles[slug] for slug in given if slug in middles]
+    others = [each for each in districts().values() if each.slug in middles and each.slug not in given]
+    return sorted(
+        others, key=lambda each: min((math.dist(middles[each.slug], start) for start in starts), default=0)
+    )
 
 
 def communes_called(part: str, *, now_too: bool = False) -> list[int]:

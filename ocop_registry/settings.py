@@ -260,6 +260,7 @@ PAGE_MEMORY = int(os.environ.get("OCOP_PAGE_MEMORY_MB") or 16) * 1024 * 1024
 # Questions a minute from one address to the open API, in each process; 0 is no limit (ocop_registry/limits.py).
 API_PER_MINUTE = int(os.environ.get("OCOP_API_PER_MINUTE") or 120)
 API_SEARCHES_PER_MINUTE = int(os.environ.get("OCOP_API_SEARCHES_PER_MINUTE") or 30)
+SUGGESTIONS_PER_MINUTE = int(os.environ.get("OCOP_SUGGESTIONS_PER_MINUTE") or 240)  # of search boxes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # one decision with a thousand products on the certify screen
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
