@@ -58,11 +58,13 @@ def meant(on: date, state: str, q: str, language: str) -> str:
 
 @remembered(size=256)
 def shorter(on: date, state: str, q: str, language: str) -> str:
-    """The search without the word that it fails by, one that occurs nowhere before the others; or ""."""
+    """The search without the words that it fails by: those that occur nowhere, else one, else all behind it; or ""."""
     typed = q.split()[:MAX_WORDS]
     known = [vocabulary(language).knows(fold(word)) for word in typed]
-    order = sorted(range(len(typed)), key=lambda at: (known[at], -at))
-    texts = [" ".join(typed[:at] + typed[at + 1 :]) for at in order] if len(typed) > 1 else []
+    kept = [[word for word, is_known in zip(typed, known, strict=True) if is_known]]
+    kept += [typed[:at] + typed[at + 1 :] for at in reversed(range(len(typed)))]
+    kept += [typed[:at] for at in reversed(range(1, len(typed) - 1))]
+    texts = [" ".join(words) for words in kept if words and words != typed]
     found = _first_found(texts, on, state, language) if texts else None
     return texts[found["at"]] if found else ""
 
@@ -82,12 +84,16 @@ def _first_found(texts: list[str], on: date, state: str, language: str) -> dict[
 
 
 def _spelled(text: str, names: tuple[str | None, ...], typed: str) -> str:
-    """The words of a text with the tones that were typed, else those of the names; places lend only what is new."""
+    """The words of a text with the tones that were typed, else those of the names.
+
+    A place lends its tones only when one of its words was corrected: others may stand in it by chance.
+    """
     own = {fold(piece): piece.lower() for piece in pieces(typed)}
     *places, producer, product = (_written(name) for name in names)
-    new = {word: shape for place in places for word, shape in place.items() if word not in own}
+    corrected = set(text.split()) - own.keys()
+    lent = {word: shape for place in places if place.keys() & corrected for word, shape in place.items()}
     with_tones = {word: shape for word, shape in own.items() if word != shape}
-    written = new | producer | product | with_tones
+    written = lent | producer | product | with_tones
     return " ".join(written.get(word, word) for word in text.split())
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from ocop_registry.forgiving import VIETNAMESE, ForgivingFilter
 from ocop_registry.links import without_value
+from ocop_registry.marking import is_vietnamese
 
 Facet = dict[str, Any]
 
@@ -50,7 +51,7 @@ def chips(
         {
             "label": label,
             "remove_url": without_value(request, name, value),
-            "vietnamese": name in VIETNAMESE,
+            "vietnamese": name in VIETNAMESE or (name == "q" and is_vietnamese(label)),
         }
         for name, value, label in [*used, *extra]
     ]

@@ -15,7 +15,7 @@ from certifications.listing import Listing
 from localities.queries import from_near_to_far
 from ocop_registry.forgiving import VIETNAMESE
 from ocop_registry.links import with_query
-from ocop_registry.marking import said
+from ocop_registry.marking import as_typed, said
 from ocop_registry.templatetags.languages import in_vietnamese
 
 
@@ -66,19 +66,29 @@ def _next_district(request: HttpRequest, found: Listing) -> Iterator[Offer]:
 
 
 def _without_a_word(request: HttpRequest, found: Listing) -> Iterator[Offer]:
-    """The search without the word that it fails by."""
+    """The search without the words that it fails by; where the other filters leave nothing of it, without those."""
     language = found.filter.language
     fails = found.q and not found.counts.total()
     text = corrections.shorter(found.on, found.state, found.q, language) if fails else ""
-    counts = counting.products(found.on, state=found.state, q=text, language=language) if text else None
-    if counts and (number := counts.total(found.filter.chosen)):
+    if not text:
+        return
+    counts = counting.products(found.on, state=found.state, q=text, language=language)
+    if number := counts.total(found.filter.chosen):
         offer = ngettext("For %(search)s: %(count)s product", "For %(search)s: %(count)s products", number)
-        yield _offer(offer, number, with_query(request, q=text), search=f"“{text}”")
+        yield _offer(offer, number, with_query(request, q=text), search=as_typed(text))
+    elif number := counts.total():
+        offer = ngettext(
+            "For %(search)s without other filters: %(count)s product",
+            "For %(search)s without other filters: %(count)s products",
+            number,
+        )
+        alone = dict.fromkeys(RegisterFilter.FACETS)
+        yield _offer(offer, number, with_query(request, q=text, **alone), search=as_typed(text))
 
 
 def _without_one(request: HttpRequest, found: Listing) -> Iterator[Offer]:
     for name in [*RegisterFilter.FACETS, "q"]:
-        label = f"“{found.q}”" if name == "q" else _labels(found, name)
+        label = as_typed(found.q) if name == "q" else _labels(found, name)
         number = found.count_without(name) if label and request.GET.get(name) else 0
         if number:
             text = ngettext(

@@ -3,6 +3,8 @@
 from django.utils.html import format_html
 
 from ocop_registry import languages
+from ocop_registry.templatetags.languages import in_vietnamese
+from ocop_registry.vietnamese import fold
 
 
 def said(sentence: str, **words: str) -> str:
@@ -15,3 +17,14 @@ def said(sentence: str, **words: str) -> str:
     return format_html(
         sentence.replace("{", "{{").replace("}", "}}").replace("%(", "{").replace(")s", "}"), **words
     )
+
+
+def is_vietnamese(text: str) -> bool:
+    """Whether the letters of a text say so: a search may be in any language."""
+    return any(fold(letter) not in {letter, ""} for letter in text.lower())
+
+
+def as_typed(text: str) -> str:
+    """A search in quotation marks, marked where it is Vietnamese."""
+    quoted = f"“{text}”"
+    return in_vietnamese(quoted) if is_vietnamese(text) else quoted

@@ -21,6 +21,7 @@ from certifications.published import districts, list_url, newest, published_prod
 from certifications.sharing import badges, linked
 from ocop_registry import languages
 from ocop_registry.links import with_query
+from ocop_registry.marking import as_typed
 from ocop_registry.public import public_page
 from ocop_registry.script import with_script
 from products import names
@@ -103,7 +104,8 @@ def product_list(request: HttpRequest) -> HttpResponse:
 
 def _instead(request: HttpRequest, found: Listing) -> dict[str, str]:
     """What the list shows instead of what was typed, and its address."""
-    return {"typed": found.typed, "meant": found.q, "url": with_query(request, q=found.q)}
+    said = {"typed": as_typed(found.typed), "meant": as_typed(found.q)}
+    return said | {"url": with_query(request, q=found.q)}
 
 
 def _downloads(found: Listing) -> list[dict[str, str]]:

@@ -464,7 +464,9 @@ def test_pages_have_no_inline_code(client: Client, three: list[Certificate]) -> 
         assert " style=" not in html
         assert "<style" not in html
         scripts = re.findall(r"<script[^>]*>[^<]*", html)
-        ours = ['<script type="module" src="/static/js/suggest.js">'] if address in {"/", "/san-pham/"} else []
+        ours = (
+            ['<script type="module" src="/static/js/suggest.js">'] if address in {"/", "/san-pham/"} else []
+        )
         assert scripts == ours
         assert " onclick" not in html
 
