@@ -122,8 +122,13 @@ def _downloads(found: Listing) -> list[dict[str, str]]:
 
 
 def _sort_options(found: Listing) -> list[dict[str, Any]]:
+    """The orders to choose from. The one that nobody chose has no value: a search from here puts the best first."""
     labels = {"star": _("Stars, most first"), "name": _("Name, A to Z"), "newest": _("Newest first")}
-    options = [{"value": key, "label": labels[key], "selected": ORDERS[key] is found.order} for key in ORDERS]
+    usual = "" if found.q else "star"
+    options = [
+        {"value": "" if key == usual else key, "label": labels[key], "selected": ORDERS[key] is found.order}
+        for key in ORDERS
+    ]
     best = {"value": "", "label": _("Best match"), "selected": not found.sort}
     return [best, *options] if found.q else options
 

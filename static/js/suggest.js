@@ -13,7 +13,7 @@ const made = (name, words, ...inside) => {
 
 for (const box of document.querySelectorAll("[data-suggest]")) {
   const id = `${box.id}-list`;
-  const list = made("div", { id, role: "listbox", class: "suggestions", "aria-label": box.labels[0].textContent });
+  const list = made("div", { id, role: "listbox", class: "suggestions", "aria-label": box.dataset.label });
   const told = made("div", { role: "status", class: "vh" });
   let options = [], at = -1, timer, asking;
   set(box, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id });
