@@ -61,4 +61,5 @@ def environment(url: str) -> dict[str, str]:
         "OCOP_PAGE_MEMORY_MB": "0",
         "OCOP_API_PER_MINUTE": "0",
         "OCOP_API_SEARCHES_PER_MINUTE": "0",
+        "OCOP_SUGGESTIONS_PER_MINUTE": "0",
     }

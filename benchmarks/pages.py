@@ -108,6 +108,8 @@ def pages(base: str) -> dict[str, Found]:
         f"list, page {DEEP}": [deep_page()],
         "search, few results": [f"/san-pham/?q={quote(row.product.name)}" for row in some],
         "search, many results": ["/san-pham/?q=banh+pia", "/san-pham/?q=sau+rieng"],
+        "search, misspelled": ["/san-pham/?q=bahn+pia+sau+rienng", "/san-pham/?q=gao+thmo+hu+cow"],
+        "suggestions": [f"/goi-y/?q={quote(each)}" for each in ("ba", "bánh p", "trà", "htx tan", "vinh ch")],
         "front page": ["/"],
         "producers": ["/chu-the/", *(f"/chu-the/?district={slug}" for slug in codes().values())],
         "a producer": [f"/chu-the/{slug}/" for slug in makers],
@@ -137,6 +139,8 @@ def pages(base: str) -> dict[str, Found]:
         "front page": "/",
         "producers": "/chu-the/",
         "figures": "/thong-ke/",
+        "search, misspelled": "/san-pham/?q=bahn+pia+sau+rienng",
+        "suggestions": "/goi-y/?q=ba",
     }.items():
         found[f"{name}, right after a change"] = right_after_a_change(base, path)
     return found
@@ -206,9 +210,13 @@ def weigh(url: str) -> str:
         _answer, page = ask(base, "/san-pham/?district=my-tu", Accept_Encoding="gzip")
         _answer, plain = ask(base, "/san-pham/?district=my-tu")
         sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', plain.decode())
-        styles = [len(ask(base, sheet, Accept_Encoding="br, gzip")[1]) for sheet in sheets]
-    total = len(page) + sum(styles)
-    return f"Page weight of the list, compressed: HTML {len(page):,} + CSS {sum(styles):,} = {total:,} bytes; no script."
+        scripts = re.findall(r'<script [^>]*src="([^"]+)"', plain.decode())
+        style, script = (
+            sum(len(ask(base, file, Accept_Encoding="br, gzip")[1]) for file in files)
+            for files in (sheets, scripts)
+        )
+    total = len(page) + style + script
+    return f"Page weight of the list, compressed: HTML {len(page):,} + CSS {style:,} + script {script:,} = {total:,} bytes."
 
 
 def table(products: int, found: dict[str, Found], first: dict[str, Found]) -> None:

@@ -13,7 +13,9 @@ from django.db.models import Count
 
 from certifications.filters import in_asked_state, in_communes, with_words
 from certifications.models import Certificate
+from certifications.queries import CertificateQuerySet
 from localities.queries import districts
+from ocop_registry import languages
 from ocop_registry.remembered import remembered
 from products.queries import product_sets
 
@@ -64,29 +66,35 @@ class Counts:
         return dict(zip(self.axes, found, strict=True))
 
 
-def products(on: date, *, state: str = "", q: str = "", communes: Sequence[str] = ()) -> Counts:
-    """The list of products as of a day, counted; `state`, `q` and `communes` as the list is asked for them."""
-    return _searched(on, state, q, tuple(communes)) if q or communes else _all(on, state)
+def products(
+    on: date, *, state: str = "", q: str = "", communes: Sequence[str] = (), language: str = languages.DEFAULT
+) -> Counts:
+    """The list of products as of a day, counted; `state`, `q`, `communes` and `language` as the list is asked for them."""
+    return _narrowed(on, state, q, tuple(communes), language) if q or communes else _all(on, state)
 
 
 @remembered(size=16)
 def _all(on: date, state: str) -> Counts:
-    return _count(on, state, "", ())
+    return _count(in_asked_state(_listed(), on=on, state=state))
 
 
 @remembered(size=64)
-def _searched(on: date, state: str, q: str, communes: tuple[str, ...]) -> Counts:
-    return _count(on, state, q, communes)
+def _narrowed(on: date, state: str, q: str, communes: tuple[str, ...], language: str) -> Counts:
+    rows = in_communes(_listed(), communes) if communes else _listed()
+    rows = with_words(rows, q, language=language) if q else rows
+    return _count(in_asked_state(rows, on=on, state=state))
 
 
-def _count(on: date, state: str, q: str, communes: tuple[str, ...]) -> Counts:
-    rows = Certificate.objects.rightful().filter(listed__isnull=False)
-    rows = in_communes(rows, communes) if communes else rows
-    rows = in_asked_state(with_words(rows, q) if q else rows, on=on, state=state).order_by()
+def _listed() -> CertificateQuerySet:
+    return Certificate.objects.rightful().filter(listed__isnull=False)
+
+
+def _count(rows: CertificateQuerySet) -> Counts:
     slugs = {code: district.slug for code, district in districts().items()}
     sectors = {code: each.group.sector.slug for code, each in product_sets().items()}
     cells = Counter[tuple[str, ...]]()
-    groups = rows.values_list("listed__district", "listed__star", "listed__product_set", "listed__segment")
+    axes = ("listed__district", "listed__star", "listed__product_set", "listed__segment")
+    groups = rows.order_by().values_list(*axes)
     for district, star, product_set, segment, number in groups.annotate(n=Count("*")):
         cells[slugs[district], str(star), sectors.get(product_set, ""), segment] += number
     return Counts(("district", "star", "sector", "segment"), cells)

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from ocop_registry.forgiving import ForgivingFilter
+from ocop_registry.forgiving import VIETNAMESE, ForgivingFilter
 from ocop_registry.links import without_value
+from ocop_registry.marking import is_vietnamese
 
 Facet = dict[str, Any]
-VIETNAMESE = {"district", "commune"}  # filters whose values are Vietnamese names on every page
 
 
 def facets(
@@ -51,7 +51,7 @@ def chips(
         {
             "label": label,
             "remove_url": without_value(request, name, value),
-            "vietnamese": name in VIETNAMESE,
+            "vietnamese": name in VIETNAMESE or (name == "q" and is_vietnamese(label)),
         }
         for name, value, label in [*used, *extra]
     ]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from certifications.enums import Star, State
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
-from localities.queries import communes, communes_called, districts, present_communes
-from ocop_registry import stamp
+from localities.queries import communes, communes_called, communes_named, districts, present_communes
+from ocop_registry import languages, stamp
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from producers.enums import Segment
 from producers.models import Producer
@@ -95,6 +95,11 @@ class RegisterFilter(DistrictFilter):
         label=_("State"), choices=[*State.choices, ("all", _("All"))], method="as_is"
     )
     q = django_filters.CharFilter(label=_("Search"), method="by_words", max_length=LONGEST_SEARCH)
+    lang = django_filters.ChoiceFilter(
+        label=_("Language"),
+        choices=[(code, code) for code in (languages.DEFAULT, *languages.PREFIXED)],
+        method="as_is",
+    )
 
     class Meta:
         model = Certificate
@@ -108,8 +113,13 @@ class RegisterFilter(DistrictFilter):
         return in_asked_state(rows, on=on, state=self.state_asked())
 
     def as_is(self, queryset: CertificateQuerySet, _name: str, _value: str) -> CertificateQuerySet:
-        """The state is applied once, in `narrow`, because it has a default."""
+        """The state is applied once, in `narrow`, because it has a default; a language only says which words."""
         return queryset
+
+    @property
+    def language(self) -> str:
+        """In which language names are searched beside the Vietnamese ones: the one asked for, else the page's."""
+        return self.form.cleaned_data.get("lang") or languages.active()
 
     def in_districts(
         self, queryset: CertificateQuerySet, _name: str, value: list[str]
@@ -139,7 +149,7 @@ class RegisterFilter(DistrictFilter):
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
         """Each word in the name of the product, its producer, its commune old or new."""
-        return with_words(queryset, value)
+        return with_words(queryset, value, language=self.language)
 
 
 def in_asked_state(rows: CertificateQuerySet, *, on: date, state: str) -> CertificateQuerySet:
@@ -156,12 +166,23 @@ def in_communes(rows: CertificateQuerySet, codes: Collection[str]) -> Certificat
     )
 
 
-def with_words(rows: CertificateQuerySet, text: str) -> CertificateQuerySet:
-    """Those in whose product, producer or commune, old or new, each word is found."""
-    called = partial(communes_called, now_too=True)
+def with_words(rows: CertificateQuerySet, text: str, *, language: str) -> CertificateQuerySet:
+    """Those in whose product, producer or commune, old or new, each word is found; also in a translated name."""
+    columns = ["listed__words", "listed__producer_words", *translated(language)]
     return rows.filter(
-        containing(text, "listed__words", "listed__producer_words", commune="listed__commune", called=called)
+        containing(
+            text,
+            *columns,
+            commune="listed__commune",
+            called=partial(communes_called, now_too=True),
+            named=communes_named,
+        )
     )
+
+
+def translated(language: str) -> list[str]:
+    """The column with the names of products in a language; none for Vietnamese."""
+    return [f"listed__words_{language}"] if language in languages.PREFIXED else []
 
 
 class PublicProducerFilter(DistrictFilter):
@@ -194,5 +215,8 @@ class PublicProducerFilter(DistrictFilter):
 
 
 def called(producers: QuerySet[Producer], text: str) -> QuerySet[Producer]:
-    """Those in whose name or commune each word is found."""
-    return producers.filter(containing(text, "name_fold", commune="commune", called=communes_called))
+    """Those in whose name or commune, old or new, each word is found."""
+    places = partial(communes_called, now_too=True)
+    return producers.filter(
+        containing(text, "name_fold", commune="commune", called=places, named=communes_named)
+    )

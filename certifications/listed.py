@@ -15,7 +15,7 @@ from products.models import Product, ProductSet
 class Listed(models.Model):
     """A certificate as the public list finds, sorts and counts it: what stands elsewhere, side by side.
 
-    Written by triggers only (`migrations/0004_listed.py`, docs/adr/0031), so that raw SQL and imports are in it too.
+    Written by triggers only (`migrations/0004_listed.py`, `0006_translated_words.py`, docs/adr/0031), so that raw SQL and imports are in it too.
     Whether a certificate is in force is *not* here: that is asked of the certificate itself.
     """
 
@@ -36,6 +36,8 @@ class Listed(models.Model):
     producer = models.ForeignKey(Producer, models.DO_NOTHING, db_constraint=False, related_name="+")
     producer_words = models.TextField(help_text="The producer's name, folded.")
     segment = models.CharField(max_length=12, choices=Segment.choices)
+    words_en = models.TextField(default="", help_text="The product's name in English, folded.")
+    words_km = models.TextField(default="", help_text="The product's name in Khmer, folded.")
 
     class Meta:
         verbose_name = _("line of the public list")
@@ -48,6 +50,11 @@ class Listed(models.Model):
                 fields=["words", "producer_words"],
                 opclasses=["gin_trgm_ops", "gin_trgm_ops"],
                 name="listed_words",
+            ),
+            GinIndex(
+                fields=["words_en", "words_km"],
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+                name="listed_translated_words",
             ),
         ]
 

@@ -4,6 +4,7 @@ A row is a certificate with its product. Without `state=` only what is in force 
 stands there once; `state=` asks for the certificates in another state, `all` for every certificate.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,8 +13,8 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from certifications import counting
-from certifications.filters import RegisterFilter
+from certifications import corrections, counting
+from certifications.filters import RegisterFilter, translated
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
 from ocop_registry import keyset, vietnamese
@@ -44,6 +45,7 @@ class Listing:
     q: str
     sort: str
     problems: list[str] = field(default_factory=list)
+    typed: str = ""  # what was searched for, when the list shows what it may have meant instead
 
     @property
     def order(self) -> list[str]:
@@ -71,10 +73,13 @@ class Listing:
     @property
     def counts(self) -> counting.Counts:
         """All rows of this state and search, counted."""
-        return self._counted(q=self.filter.text, communes=self.communes)
+        return self.counted(q=self.filter.text, communes=self.communes)
 
-    def _counted(self, *, q: str, communes: list[str]) -> counting.Counts:
-        return counting.products(self.on, state=self.state, q=q, communes=communes)
+    def counted(self, *, q: str, communes: Sequence[str] = ()) -> counting.Counts:
+        """The rows of this state, counted for another search or other communes."""
+        return counting.products(
+            self.on, state=self.state, q=q, communes=communes, language=self.filter.language
+        )
 
     @property
     def communes(self) -> list[str]:
@@ -88,7 +93,7 @@ class Listing:
     def count_without(self, name: str) -> int:
         """How many rows would fit without one filter."""
         q = "" if name == "q" else self.filter.text
-        counts = self._counted(q=q, communes=[] if name == "commune" else self.communes)
+        counts = self.counted(q=q, communes=[] if name == "commune" else self.communes)
         return counts.total({**self.filter.chosen, name: ()})
 
     def facets(self) -> counting.Beside:
@@ -102,6 +107,8 @@ def in_order(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any]:
     rows = rows.annotate(listed_name=F("listed__name"), listed_star=F("listed__star"))
     if found.order is BEST_MATCH:
         exact = Q(product__name__icontains=found.q) | Q(product__producer__name__icontains=found.q)
+        for column in translated(found.filter.language):
+            exact |= Q(**{f"{column}__contains": vietnamese.fold(found.q)})
         rows = rows.annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
     return rows.order_by(*found.order)
 
@@ -124,3 +131,18 @@ def listing(query: QueryDict, *, on: date) -> Listing:
         problems.append(message % {"value": vietnamese.clean(sort)[:40], "allowed": ", ".join(ORDERS)})
         sort = ""
     return Listing(found, on, vietnamese.clean(found.form.cleaned_data.get("q") or ""), sort, problems)
+
+
+def forgiving(query: QueryDict, *, on: date) -> Listing:
+    """The same for people: of a search that finds nothing, whatever the other filters, what it may have meant."""
+    exact = listing(query, on=on)
+    if not exact.q or exact.counted(q=exact.q).total():
+        return exact
+    meant = corrections.meant(on, exact.state, exact.q, exact.filter.language)
+    if not meant:
+        return exact
+    query = query.copy()
+    query["q"] = meant
+    found = listing(query, on=on)
+    found.typed = exact.q
+    return found

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from certifications.views import figures, opendata, public, public_producers
+from certifications.views import figures, opendata, public, public_producers, suggestions
 
 urlpatterns = [
     path("", public.home, name="home"),
+    path("goi-y/", suggestions.suggest, name="suggestions"),
     path("san-pham/", public.product_list, name="product_list"),
     path("san-pham/<slug:slug>/", public.product_detail, name="product_detail"),
     path("chu-the/", public_producers.producer_list, name="producer_list"),

@@ -1,7 +1,9 @@
 """Reads of places."""
 
+import math
+import statistics
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +13,7 @@ from localities.boundaries.plain import Centre, Label, Level, Outline, Places
 from localities.models import Boundary, BoundaryFile, Commune, District
 from localities.resolver import Resolver, Unit
 from ocop_registry.remembered import remembered
+from ocop_registry.vietnamese import fold
 
 
 @remembered(size=1)
@@ -30,6 +33,32 @@ def communes() -> dict[int, Commune]:
     return found
 
 
+@remembered(size=1)
+def _middles() -> dict[str, tuple[float, float]]:
+    """The middle of each former district, by slug: the mean of its old communes' places."""
+    found: dict[str, list[Commune]] = defaultdict(list)
+    for commune in communes().values():
+        if commune.latitude is not None and commune.longitude is not None and not commune.is_current:
+            found[commune.district.slug].append(commune)
+    return {
+        slug: (
+            statistics.fmean(float(each.latitude or 0) for each in those),
+            statistics.fmean(float(each.longitude or 0) for each in those),
+        )
+        for slug, those in found.items()
+    }
+
+
+def from_near_to_far(slugs: Iterable[str]) -> list[District]:
+    """The other districts, those nearest to one of the given first. Degrees do for a province at ten degrees north."""
+    middles, given = _middles(), set(slugs)
+    starts = [middles[slug] for slug in given if slug in middles]
+    others = [each for each in districts().values() if each.slug in middles and each.slug not in given]
+    return sorted(
+        others, key=lambda each: min((math.dist(middles[each.slug], start) for start in starts), default=0)
+    )
+
+
 def communes_called(part: str, *, now_too: bool = False) -> list[int]:
     """Keys of the communes whose folded name contains the part; `now_too`: or that of the unit they went into."""
     return [
@@ -38,6 +67,28 @@ def communes_called(part: str, *, now_too: bool = False) -> list[int]:
         if part in commune.name_fold
         or (now_too and commune.successor and part in commune.successor.name_fold)
     ]
+
+
+def communes_named(folded: str) -> dict[str, list[int]]:
+    """Communes whose whole name stands in a folded text ("phuong vinh phuoc"): the name -> their keys.
+
+    A name longer than another wins. Of a new unit the keys are also those of the communes that went into it.
+    """
+    found: dict[str, list[int]] = {}
+    for name, keys in _by_whole_name():
+        if f" {name} " in f" {folded} ":
+            found[name] = keys
+            folded = f" {folded} ".replace(f" {name} ", " | ").strip()
+    return found
+
+
+@remembered(size=1)
+def _by_whole_name() -> list[tuple[str, list[int]]]:
+    keys: dict[str, list[int]] = defaultdict(list)
+    for key, commune in communes().items():
+        for name in {fold(commune.name), fold(commune.present.name)}:
+            keys[name].append(key)
+    return sorted(keys.items(), key=lambda each: -len(each[0]))
 
 
 def resolver() -> Resolver:

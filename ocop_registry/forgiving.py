@@ -7,10 +7,13 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from ocop_registry.marking import said
+from ocop_registry.templatetags.languages import in_vietnamese
 from ocop_registry.vietnamese import clean
 
 LONGEST_SEARCH = 100
 SHOWN = 40  # characters of an unknown value that are repeated to the reader
+VIETNAMESE = frozenset({"district", "commune"})  # filters whose values are Vietnamese names on every page
 
 
 class ForgivingFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter is untyped
@@ -55,9 +58,11 @@ class ForgivingFilter(django_filters.FilterSet):  # type: ignore[misc]  # django
         unknown = [value for value in data.getlist(name) if value not in allowed]
         data.setlist(name, [value for value in data.getlist(name) if value in allowed])
         message = _("%(field)s “%(value)s” is not known. Possible: %(allowed)s.")
-        shown = (value if value in label else f"{label} ({value})" for value, label in allowed.items())
-        words = {"field": field.label, "allowed": ", ".join(shown)}
-        return [message % {**words, "value": clean(value)[:SHOWN]} for value in unknown]
+        shown = ", ".join(
+            value if value in label else f"{label} ({value})" for value, label in allowed.items()
+        )
+        words = {"field": str(field.label), "allowed": in_vietnamese(shown) if name in VIETNAMESE else shown}
+        return [said(message, **words, value=clean(value)[:SHOWN]) for value in unknown]
 
     def value(self, name: str) -> list[str]:
         """The values of a filter that are in use."""

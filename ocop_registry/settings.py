@@ -262,6 +262,7 @@ PAGE_MEMORY = int(os.environ.get("OCOP_PAGE_MEMORY_MB") or 16) * 1024 * 1024
 # Questions a minute from one address to the open API, in each process; 0 is no limit (ocop_registry/limits.py).
 API_PER_MINUTE = int(os.environ.get("OCOP_API_PER_MINUTE") or 120)
 API_SEARCHES_PER_MINUTE = int(os.environ.get("OCOP_API_SEARCHES_PER_MINUTE") or 30)
+SUGGESTIONS_PER_MINUTE = int(os.environ.get("OCOP_SUGGESTIONS_PER_MINUTE") or 240)  # of search boxes
 # Reports of doubts, and labels as PDF, that one address may send or fetch a minute, in each process; 0 is no limit.
 DOUBTS_PER_MINUTE = int(os.environ.get("OCOP_DOUBTS_PER_MINUTE") or 5)
 LABELS_PER_MINUTE = int(os.environ.get("OCOP_LABELS_PER_MINUTE") or 20)

@@ -57,3 +57,12 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.lower())
     plain = _MARKS.sub("", decomposed).replace("đ", "d")
     return _SEPARATORS.sub(" ", plain).strip(" ")
+
+
+def pieces(text: str) -> list[str]:
+    """The words of a text as they are written, parted where `fold` parts them.
+
+    >>> pieces("Bánh pía-sầu riêng (loại 4)")
+    ['Bánh', 'pía', 'sầu', 'riêng', 'loại', '4']
+    """
+    return [piece for piece in _SEPARATORS.split(text) if piece]

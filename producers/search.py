@@ -7,10 +7,11 @@ from operator import and_, or_
 
 from django.db.models import Q
 
-from ocop_registry.vietnamese import fold
+from ocop_registry.vietnamese import clean, fold
 from producers.likeness import ABBREVIATIONS
 
 Places = Callable[[str], list[int]]
+Named = Callable[[str], dict[str, list[int]]]
 
 MAX_WORDS = 8  # a search needs no more; hostile input stays cheap
 SHORTEST = (
@@ -26,14 +27,21 @@ def words(text: str) -> list[set[str]]:
     >>> [sorted(forms) for forms in words("Hợp tác xã Bưởi")]
     [['hop tac xa', 'htx'], ['buoi']]
     """
-    short = _LONG.sub(lambda found: _SHORT[found[0]], fold(text))
+    short = _LONG.sub(lambda found: _SHORT[found[0]], fold(clean(text)))
     return [{word, ABBREVIATIONS.get(word, word)} for word in short.split()[:MAX_WORDS]]
 
 
-def containing(text: str, *columns: str, commune: str = "", called: Places | None = None) -> Q:
+def containing(
+    text: str,
+    *columns: str,
+    commune: str = "",
+    called: Places | None = None,
+    named: Named | None = None,
+) -> Q:
     """Rows in which each word stands in one of the columns (folded ones); none for a text without words.
 
-    Or in the name of their place: `commune` is that column, `called` finds the keys of places by a word.
+    Or in the name of their place: `commune` is that column, `called` finds the keys of places by a word, `named` those
+    whose whole name stands in the text: "xã" and "phường" are words of it, and of no other place.
     """
 
     def somewhere(form: str) -> Q:
@@ -41,5 +49,14 @@ def containing(text: str, *columns: str, commune: str = "", called: Places | Non
         places = called(form) if called else []
         return found | Q(**{f"{commune}__in": places}) if places else found
 
-    wanted = [reduce(or_, map(somewhere, sorted(forms))) for forms in words(text)]
-    return reduce(and_, wanted) if wanted else Q(pk__in=[])
+    def each_of(part: str) -> Q:
+        wanted = [reduce(or_, map(somewhere, sorted(forms))) for forms in words(part)]
+        return reduce(and_, wanted) if wanted else Q(pk__in=[])
+
+    folded = fold(clean(text))
+    found = each_of(folded)
+    for name, keys in named(folded).items() if named else []:
+        rest = f" {folded} ".replace(f" {name} ", " ").strip()
+        there = Q(**{f"{commune}__in": keys})
+        found |= there & each_of(rest) if rest else there
+    return found

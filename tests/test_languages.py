@@ -38,6 +38,11 @@ PAGES = [
     "/san-pham/",
     "/san-pham/?district=tran-de&star=3&sector=thuc-pham&segment=cooperative&sort=name&state=all",
     "/san-pham/?q=khongcogi&district=tran-de",
+    "/san-pham/?q=gạo+thonm",
+    "/san-pham/?q=gạo+khongcogi",
+    "/san-pham/?district=ke-sach&star=3&star=5",
+    "/san-pham/?district=atlantis&star=9&sector=x&segment=y",
+    "/chu-the/?district=atlantis&q=Cô",
     "/chu-the/",
     "/xac-thuc/",
     "/xac-thuc/?code=abc",
@@ -242,7 +247,9 @@ def test_plurals(register: Certificate) -> None:
     assert "<h2>1 product</h2>" in page("/en/san-pham/?star=4&district=tran-de")
     assert "<h2>0 products</h2>" in page("/en/san-pham/?star=5")
     assert "<h2>1 ផលិតផល</h2>" in page("/km/san-pham/?star=4&district=tran-de")
-    assert "Without the filter “District”: 2 products" in unescape(page("/en/san-pham/?district=my-xuyen"))
+    html = unescape(page("/en/san-pham/?district=my-xuyen"))
+    assert 'Nearest, in <span lang="vi">Trần Đề</span>: 1 product<' in html
+    assert 'Without <span lang="vi">Mỹ Xuyên</span>: 2 products<' in html
     html = page("/en/tu-danh-gia/qd26-06/?1.1=1")
     assert "1 point lies in the band of 1 star." in html
     assert "49 points more" in html

@@ -38,6 +38,7 @@ GONE: Row = (404, 404, 404, 404, 404, 404)
 PAGES: dict[str, Row] = {
     "healthz": PUBLIC,
     "home": PUBLIC,
+    "suggestions": PUBLIC,
     "product_list": PUBLIC,
     "product_detail": PUBLIC,
     "producer_list": PUBLIC,

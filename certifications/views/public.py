@@ -7,23 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from certifications import counting, faceting, presenters
+from certifications import counting, faceting, offers, presenters
 from certifications.enums import IN_FORCE, Star, State
 from certifications.filters import RegisterFilter
-from certifications.listing import ORDERS, Listing, listing
+from certifications.listing import ORDERS, Listing, forgiving
 from certifications.models import Certificate
 from certifications.opendata import live
 from certifications.opendata.formats import LABELS, STREAMED
 from certifications.published import districts, list_url, newest, published_product, similar
 from certifications.sharing import badges, linked
 from localities.queries import present_communes
+from ocop_registry import languages
 from ocop_registry.links import with_query
+from ocop_registry.marking import as_typed
 from ocop_registry.public import public_page
+from ocop_registry.script import with_script
 from producers.selling import where_to_buy
 from products import names
 from products.models import Product
@@ -41,6 +42,7 @@ SECTOR_ART = {
 }
 
 
+@with_script
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: counts by star, the map, what is new."""
@@ -69,10 +71,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html", context)
 
 
+@with_script
 @public_page
 def product_list(request: HttpRequest) -> HttpResponse:
     """The certified products by district, star, sector, segment and text."""
-    found = listing(request.GET, on=timezone.localdate())
+    found = forgiving(request.GET, on=timezone.localdate())
     page = found.page(request.GET.get("after"))
     if page.tampered:
         found.problems.append(_("The page address was not complete; this is the first page."))
@@ -89,7 +92,8 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "count": found.count(),
         "facets": facets,
         "chips": faceting.chips(request, facets, extra),
-        "q": found.q,
+        "q": found.typed or found.q,
+        "instead": _instead(request, found) if found.typed else None,
         "state": state,
         "communes": found.communes,
         "sort_options": _sort_options(found),
@@ -98,15 +102,23 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "first_url": with_query(request) if request.GET.get("after") else "",
         "clear_url": request.path,
         "downloads": _downloads(found) if page.rows else [],
-        "suggestions": [] if page.rows else _nearest(request, found),
+        "suggestions": [] if page.rows else offers.nearest(request, found),
     }
     return render(request, "public/product_list.html", context)
+
+
+def _instead(request: HttpRequest, found: Listing) -> dict[str, str]:
+    """What the list shows instead of what was typed, and its address."""
+    said = {"typed": as_typed(found.typed), "meant": as_typed(found.q)}
+    return said | {"url": with_query(request, q=found.q)}
 
 
 def _downloads(found: Listing) -> list[dict[str, str]]:
     """The rows of all pages as files, written as they are fetched."""
     query = {name: values for name, values in found.filter.data.lists() if name in found.filter.filters}
     query.setdefault("state", [live.IN_FORCE])
+    if found.q and not languages.is_default():
+        query["lang"] = [found.filter.language]
     words = urlencode(query, doseq=True)
     return [
         {"label": LABELS[form], "url": f"{reverse('open_data_live', args=['certificates', form])}?{words}"}
@@ -115,30 +127,15 @@ def _downloads(found: Listing) -> list[dict[str, str]]:
 
 
 def _sort_options(found: Listing) -> list[dict[str, Any]]:
+    """The orders to choose from. The one that nobody chose has no value: a search from here puts the best first."""
     labels = {"star": _("Stars, most first"), "name": _("Name, A to Z"), "newest": _("Newest first")}
-    options = [{"value": key, "label": labels[key], "selected": ORDERS[key] is found.order} for key in ORDERS]
+    usual = "" if found.q else "star"
+    options = [
+        {"value": "" if key == usual else key, "label": labels[key], "selected": ORDERS[key] is found.order}
+        for key in ORDERS
+    ]
     best = {"value": "", "label": _("Best match"), "selected": not found.sort}
     return [best, *options] if found.q else options
-
-
-def _nearest(request: HttpRequest, found: Listing) -> list[dict[str, str]]:
-    """For an empty list: what dropping one filter would show."""
-    offers = []
-    for name in [*RegisterFilter.FACETS, "commune", "q"]:
-        if request.GET.get(name):
-            count = found.count_without(name)
-            label = found.filter.form.fields[name].label
-            words = {"filter": label, "count": number_format(count, force_grouping=True)}
-            text = (
-                ngettext(
-                    "Without the filter “%(filter)s”: %(count)s product",
-                    "Without the filter “%(filter)s”: %(count)s products",
-                    count,
-                )
-                % words
-            )
-            offers += [{"text": text, "url": with_query(request, **{name: None})}] if count else []
-    return offers
 
 
 @public_page

@@ -12,9 +12,9 @@ from evaluations.errors import EvaluationError
 from evaluations.forms_room import DeclarationForm
 from evaluations.room import after, papers, queue
 from evaluations.sight import Place
-from evaluations.views.script import with_script
 from evaluations.views.standing import standing
 from ocop_registry.links import with_query
+from ocop_registry.script import with_script
 
 UNFIT, CONFLICT = 422, 409
 

@@ -15,8 +15,8 @@ from evaluations.models import ScoreSheet
 from evaluations.queries import FrozenSheet
 from evaluations.room import saving, sheet
 from evaluations.room.saving import Sent
-from evaluations.views.script import with_script
 from evaluations.views.standing import standing
+from ocop_registry.script import with_script
 
 UNFIT, CONFLICT, FORBIDDEN = 422, 409, 403
 

@@ -17,8 +17,8 @@ from evaluations.forms_room import SubmitForm
 from evaluations.models import ScoreSheet
 from evaluations.room import saving, sheet
 from evaluations.sight import Place
-from evaluations.views.script import with_script
 from evaluations.views.standing import standing
+from ocop_registry.script import with_script
 
 UNFIT, CONFLICT = 422, 409
 

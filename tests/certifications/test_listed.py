@@ -12,28 +12,40 @@ from django.db.models import F
 
 from certifications.models import Certificate, Listed
 from certifications.samples import load_samples
+from ocop_registry.languages import PREFIXED
+from ocop_registry.vietnamese import fold
 from producers.models import Producer
-from products.models import Product
-from tests.factories import commune, district, make_certificate, make_producer, make_product
+from products.models import Product, ProductTranslation
+from tests.factories import (
+    commune,
+    district,
+    make_certificate,
+    make_producer,
+    make_product,
+    make_translation,
+)
 
 
 def lines() -> set[tuple[Any, ...]]:
     return set(
         Listed.objects.values_list(
             "pk", "star", "product", "name", "words", "district", "commune", "product_set", "producer",
-            "producer_words", "segment",
+            "producer_words", "segment", "words_en", "words_km",
         )
     )  # fmt: skip
 
 
 def as_they_should_be() -> set[tuple[Any, ...]]:
     p, r = "product__", "product__producer__"
-    return set(
-        Certificate.objects.values_list(
-            "pk", "star", "product", p + "name_sort", p + "name_fold", p + "district", p + "commune", p + "product_set",
-            r + "pk", r + "name_fold", r + "segment",
-        )
+    rows = Certificate.objects.values_list(
+        "pk", "star", "product", p + "name_sort", p + "name_fold", p + "district", p + "commune", p + "product_set",
+        r + "pk", r + "name_fold", r + "segment",
     )  # fmt: skip
+    spoken = {
+        (each.product_id, each.language): fold(each.name.replace("\u200b", ""))
+        for each in ProductTranslation.objects.all()
+    }
+    return {(*row, spoken.get((row[2], "en"), ""), spoken.get((row[2], "km"), "")) for row in rows}
 
 
 def sql(statement: str) -> None:
@@ -48,6 +60,11 @@ def test_the_sample_records_have_their_lines() -> None:
     assert len(lines()) > 200
 
 
+def test_each_language_of_the_pages_has_its_words() -> None:
+    columns = {field.name for field in Listed._meta.get_fields()}
+    assert {f"words_{language}" for language in PREFIXED} <= columns
+
+
 CHANGES: list[Callable[[], Any]] = [
     lambda: Product.objects.update(name="Bánh pía sầu riêng"),
     lambda: Product.objects.filter(pk=Product.objects.first().pk).update(product_set="qd26-01"),
@@ -57,6 +74,13 @@ CHANGES: list[Callable[[], Any]] = [
     lambda: Producer.objects.update(legal_form="limited_company"),
     lambda: Producer.objects.update(name="Công ty Đổi Tên"),
     lambda: make_certificate(product=Product.objects.first(), star=4, on=date(2026, 5, 4)),
+    lambda: make_translation(Product.objects.first()),
+    lambda: make_translation(Product.objects.last(), "km", name="អង្ករ\u200bក្រអូប"),
+    lambda: ProductTranslation.objects.update(name="Rice of ST25 – Fragrant"),
+    lambda: ProductTranslation.objects.update(name="", story="Only a story"),
+    lambda: ProductTranslation.objects.update(product=Product.objects.last()),
+    lambda: ProductTranslation.objects.update(language="km"),
+    lambda: ProductTranslation.objects.all().delete(),
     lambda: sql("UPDATE products_product SET name = name || ' loại ' || id"),
     lambda: sql("UPDATE producers_producer SET name = 'HTX ' || id, legal_form = 'farm'"),
     lambda: sql("INSERT INTO products_product (name, slug, producer_id, district_id, description, story, packaging, brand,"
@@ -70,6 +94,10 @@ CHANGES: list[Callable[[], Any]] = [
 def test_a_line_follows_every_change(change: Callable[[], Any]) -> None:
     for _ in range(3):
         make_certificate(product=make_product(producer=make_producer(commune=commune("31588"))))
+    make_translation(Product.objects.all()[1])
+    assert [words for words in Listed.objects.values_list("words_en", flat=True) if words] == [
+        "fragrant rice"
+    ]
     assert lines() == as_they_should_be()
     change()
     assert lines() == as_they_should_be()
@@ -118,6 +146,29 @@ def beside(action: Callable[[], Any]) -> Iterator[threading.Thread]:
     yield thread
     thread.join(timeout=30)
     assert (failures, thread.is_alive()) == ([], False)
+
+
+def translate(product: Product) -> None:
+    """As raw SQL might: without taking the product first."""
+    ProductTranslation.objects.create(
+        product=product, language="en", name="Fragrant rice", origin="human", source_digest="0" * 64
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["translation", "certificate"])
+def test_a_translation_beside_a_new_certificate_is_not_lost(first: str) -> None:
+    product = make_product()
+    actions = {
+        "translation": lambda: translate(product),
+        "certificate": lambda: make_certificate(product=product),
+    }
+    [second] = [action for name, action in actions.items() if name != first]
+    with beside(second) as thread, transaction.atomic():
+        actions[first]()
+        thread.start()
+        assert waits_for_a_lock()
+    assert Listed.objects.get().words_en == "fragrant rice"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""The pages of the scoring room run one script of ours; nothing else on the site runs any (docs/adr/0009, 0027)."""
+"""Pages that run a script of ours: the scoring room, and public pages with a search box (docs/adr/0009, 0027, 0034)."""
 
 from collections.abc import Callable
 from typing import TypeVar, cast

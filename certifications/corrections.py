@@ -1,0 +1,101 @@
+"""What a search that finds nothing may have meant: words that occur, near the words that were typed (docs/adr/0034)."""
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, JSONField, QuerySet, Value
+from django.db.models.expressions import Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from certifications.filters import in_asked_state, with_words
+from certifications.models import Certificate, Listed
+from localities.queries import communes
+from ocop_registry import languages
+from ocop_registry.remembered import remembered
+from ocop_registry.spelling import Vocabulary, readings
+from ocop_registry.vietnamese import fold, pieces
+from producers.likeness import ABBREVIATIONS
+from producers.search import MAX_WORDS
+
+# Words without digits: numbers are not corrected, and they sort before letters.
+OCCURRING = """
+SELECT word, count(*) FROM (
+    SELECT string_to_table({words}, ' ') AS word FROM certifications_listed
+    UNION ALL SELECT string_to_table(name_fold, ' ') FROM producers_producer
+) AS each WHERE word >= 'a' GROUP BY word
+"""
+NAMES = (  # what says how a word is written, the last one best
+    "product__commune__successor__short_name",
+    "product__commune__short_name",
+    "product__producer__name",
+    "product__name",
+)
+
+
+@remembered(size=3)
+def vocabulary(language: str) -> Vocabulary:
+    """The words of all names that searches in a language look at."""
+    words = f"words || ' ' || words_{language}" if language in languages.PREFIXED else "words"
+    with connection.cursor() as cursor:
+        cursor.execute(OCCURRING.format(words=words))
+        often: dict[str, int] = dict(cursor.fetchall())
+    of_places = " ".join(fold(commune.name) for commune in communes().values())
+    usual = " ".join([of_places, *ABBREVIATIONS, *ABBREVIATIONS.values()])
+    return Vocabulary(dict.fromkeys(usual.split(), 1) | often)
+
+
+@remembered(size=256)
+def meant(on: date, state: str, q: str, language: str) -> str:
+    """The likeliest reading of a search that finds something in this state, written as it is written there; or ""."""
+    texts = readings(fold(q).split()[:MAX_WORDS], vocabulary(language))
+    found = _first_found(texts, on, state, language) if texts else None
+    if not found:
+        return ""
+    names = Certificate.objects.filter(pk=found["pk"]).values_list(*NAMES).get()
+    return _spelled(texts[found["at"]], names, q)
+
+
+@remembered(size=256)
+def shorter(on: date, state: str, q: str, language: str) -> str:
+    """The search without the words that it fails by: those that occur nowhere, else one, else all behind it; or ""."""
+    typed = q.split()[:MAX_WORDS]
+    known = [vocabulary(language).knows(fold(word)) for word in typed]
+    kept = [[word for word, is_known in zip(typed, known, strict=True) if is_known]]
+    kept += [typed[:at] + typed[at + 1 :] for at in reversed(range(len(typed)))]
+    kept += [typed[:at] for at in reversed(range(1, len(typed) - 1))]
+    texts = [" ".join(words) for words in kept if words and words != typed]
+    found = _first_found(texts, on, state, language) if texts else None
+    return texts[found["at"]] if found else ""
+
+
+def _first_found(texts: list[str], on: date, state: str, language: str) -> dict[str, int] | None:
+    """Which of the texts finds something, and what: one query, which ends at the first that does."""
+    rows = in_asked_state(Certificate.objects.rightful().filter(listed__isnull=False), on=on, state=state)
+
+    def first(at: int, text: str) -> QuerySet[Any]:
+        found = with_words(rows, text, language=language).order_by()
+        return found.annotate(found=JSONObject(at=Value(at), pk=F("pk"))).values("found")[:1]
+
+    tried = [Subquery(first(at, text)) for at, text in enumerate(texts)]
+    nothing = Value(None, JSONField())
+    one = Listed.objects.order_by().annotate(found=Coalesce(*tried, nothing, output_field=JSONField()))
+    return next(iter(one.values_list("found", flat=True)[:1]), None)
+
+
+def _spelled(text: str, names: tuple[str | None, ...], typed: str) -> str:
+    """The words of a text with the tones that were typed, else those of the names.
+
+    A place lends its tones only when one of its words was corrected: others may stand in it by chance.
+    """
+    own = {fold(piece): piece.lower() for piece in pieces(typed)}
+    *places, producer, product = (_written(name) for name in names)
+    corrected = set(text.split()) - own.keys()
+    lent = {word: shape for place in places if place.keys() & corrected for word, shape in place.items()}
+    with_tones = {word: shape for word, shape in own.items() if word != shape}
+    written = lent | producer | product | with_tones
+    return " ".join(written.get(word, word) for word in text.split())
+
+
+def _written(name: str | None) -> dict[str, str]:
+    return {fold(piece): piece.lower() for piece in reversed(pieces(name or ""))}

@@ -1,0 +1,146 @@
+"""What a misspelled search may have meant. Pure: knows neither Django nor the database.
+
+A word is held against the words that occur; those near enough are its readings, each with what it costs to believe.
+All texts are folded (`vietnamese.fold`).
+"""
+
+import re
+import string
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from math import log
+
+MOST_READINGS = 8  # of one word
+MOST_TEXTS = 12  # of a whole search: what comes later is guessing
+SHORTEST = 3  # letters of a word that may be corrected
+LONG, RATHER_LONG = 6, 4  # letters of a word that may hold two slips: by itself, among words that are known
+TWO = 2
+MOST_STRANGE = 4  # letters that two slips can make strange
+COMPANY = 2  # known words that make another one clear
+UNTYPED, SPLIT, RARER = 0.5, 1.0, 0.5
+LETTERS = string.ascii_lowercase
+_DIGIT = re.compile(r"\d")
+_DOUBLED, _MARK = re.compile(r"([aeod])\1"), re.compile(r"[sfrxj]$")
+
+
+@dataclass(frozen=True, order=True)
+class Reading:
+    """What a word or a search may have meant. The cheapest is the likeliest; of two equal ones the more usual."""
+
+    cost: float
+    rarity: float
+    text: str
+
+
+class Vocabulary:
+    """The words that occur, with how often."""
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._often = dict(words)
+        self._by_length: dict[int, list[tuple[str, set[str]]]] = defaultdict(list)
+        for word in self._often:
+            self._by_length[len(word)].append((word, set(word)))
+        self._all = "\n".join(self._often)
+
+    def knows(self, word: str) -> bool:
+        """Whether the word occurs, also inside a longer one: that is how searches find."""
+        return word in self._all
+
+    def readings(self, word: str, *, company: int = 0) -> list[Reading]:
+        """What the word may have meant, likeliest first. `company`: how many known words stand beside it."""
+        known = self.knows(word)
+        found = [self._reading(word, 0.0)] if known else []
+        if len(word) < SHORTEST or _DIGIT.search(word):
+            return found
+        near = self._near(word, 1 if known else _slips(word, company))
+        guesses = near if known else chain(self._untyped(word), self._split(word), near)
+        found += [self._reading(text, cost + (RARER if known else 0)) for text, cost in guesses]
+        return sorted(found)[:MOST_READINGS]
+
+    def _reading(self, text: str, cost: float) -> Reading:
+        often = min(self._often.get(word, 1) for word in text.split())
+        return Reading(cost, -log(often), text)
+
+    def _untyped(self, word: str) -> list[tuple[str, float]]:
+        plain = without_telex(word)
+        return [(plain, UNTYPED)] if plain != word and plain in self._often else []
+
+    def _split(self, word: str) -> list[tuple[str, float]]:
+        halves = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
+        return [(f"{a} {b}", SPLIT) for a, b in halves if a in self._often and b in self._often]
+
+    def _near(self, word: str, most: int) -> list[tuple[str, float]]:
+        one_slip = {other for other in slips(word) if other in self._often and other != word}
+        near = [(other, 1.0) for other in one_slip]
+        return near if most == 1 else near + [(other, 2.0) for other in self._two_slips(word) - one_slip]
+
+    def _two_slips(self, word: str) -> set[str]:
+        letters = set(word)
+        lengths = range(len(word) - 2, len(word) + 3)
+        alike = chain.from_iterable(self._by_length.get(length, ()) for length in lengths)
+        near = [other for other, others in alike if len(letters ^ others) <= MOST_STRANGE]
+        return {other for other in near if distance(word, other) == TWO}
+
+
+def _slips(word: str, company: int) -> int:
+    return TWO if len(word) >= LONG or (len(word) >= RATHER_LONG and company >= COMPANY) else 1
+
+
+def slips(word: str) -> set[str]:
+    """All texts that one slip makes of a word: a letter left out, put in, taken for another, two changed about."""
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    left_out = {a + b[1:] for a, b in halves if b}
+    changed_about = {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
+    taken = {a + letter + b[1:] for a, b in halves if b for letter in LETTERS}
+    put_in = {a + letter + b for a, b in halves for letter in LETTERS}
+    return left_out | changed_about | taken | put_in
+
+
+def distance(one: str, other: str) -> int:
+    """How many slips lie between two words, no letter slipping twice.
+
+    >>> distance("bahn", "banh"), distance("rienng", "rieng"), distance("sua", "gao")
+    (1, 1, 3)
+    """
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, against in enumerate(other, 1):
+            best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        before, last = last, row
+    return last[-1]
+
+
+def without_telex(word: str) -> str:
+    """The word as it would read had the Vietnamese keyboard been on.
+
+    >>> [without_telex(word) for word in ("banhs", "saauf", "rieengf", "ddawcj")]
+    ['banh', 'sau', 'rieng', 'dac']
+    """
+    return _DOUBLED.sub(r"\1", _MARK.sub("", word)).replace("w", "")
+
+
+def readings(words: Iterable[str], vocabulary: Vocabulary) -> list[str]:
+    """What a search of these words may have meant, likeliest first, never the search itself; none for a riddle.
+
+    A search whose words all occur is read otherwise in one word only: more would be another search.
+    """
+    asked = list(words)
+    known = sum(map(vocabulary.knows, asked))
+    best = [Reading(0, 0, "")]
+    for word in asked:
+        company = known - vocabulary.knows(word)
+        found = [
+            Reading(one.cost + two.cost, one.rarity + two.rarity, f"{one.text} {two.text}".strip())
+            for one in best
+            for two in vocabulary.readings(word, company=company)
+        ]
+        best = sorted(found)[:MOST_TEXTS]
+    most = 1 + RARER if known == len(asked) else float("inf")
+    return [each.text for each in best if each.cost <= most and each.text != " ".join(asked)]

@@ -1,0 +1,340 @@
+"""Finding: typing errors, translated names, places by their whole name, the way out of an empty list."""
+
+import csv
+import io
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from certifications import corrections
+from certifications.actions import strike
+from certifications.listing import forgiving, listing
+from certifications.models import Certificate
+from tests.factories import commune, make_certificate, make_producer, make_product, make_translation
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def shop() -> dict[str, Certificate]:
+    """Four cakes and a rice in force, and an expired wine."""
+    maker = make_producer(name="Hợp tác xã Phương An", commune=commune("31588"))
+    made = {
+        name: make_certificate(product=make_product(name=name, producer=maker, commune=None), star=star)
+        for name, star in [
+            ("Bánh pía sầu riêng", 4),
+            ("Bánh pía sầu riêng trứng muối", 3),
+            ("Bánh in sữa dừa", 3),
+        ]
+    }
+    made["Gạo thơm"] = make_certificate(
+        product=make_product(name="Gạo thơm", producer=make_producer(name="Cơ sở Sen"))
+    )
+    wine = make_product(name="Rượu cam xoàn", producer=maker)
+    return made | {"Rượu cam xoàn": make_certificate(product=wine, on=date(2021, 1, 5))}
+
+
+def names(answer: Any) -> list[str]:
+    return [row.product_name for row in answer.context["rows"]]
+
+
+def instead(answer: Any) -> tuple[str, str] | None:
+    said = answer.context["instead"]
+    return (said["typed"], said["meant"]) if said else None
+
+
+PIA = ["Bánh pía sầu riêng", "Bánh pía sầu riêng trứng muối"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "found"),
+    [
+        ("bahn pia sau rienng", "bánh pía sầu riêng", PIA),
+        ("banh pia sua rieng", "bánh pía sầu riêng", PIA),
+        ("BANH PAI SAU RIENG", "bánh pía sầu riêng", PIA),
+        ("banhpia saurieng", "bánh pía sầu riêng", PIA),
+        ("banhs pias saauf rieengf", "bánh pía sầu riêng", PIA),
+        ("bánh pía sầu riêngg", "bánh pía sầu riêng", PIA),
+        ("bánh pía sâu riênng", "bánh pía sâu riêng", PIA),
+        ("hop tax xa phuong an trung muoi", "hợp tác xã phương an trứng muối", PIA[1:]),
+        ("gao thm", "gạo thơm", ["Gạo thơm"]),
+        ("gao tai vam", "gạo tài văn", ["Gạo thơm"]),
+    ],
+)
+def test_typing_errors_are_forgiven_and_said(
+    client: Client, shop: dict[str, Certificate], typed: str, meant: str, found: list[str]
+) -> None:
+    answer = client.get("/san-pham/", {"q": typed})
+    assert names(answer) == found
+    assert instead(answer) == (f"“{typed}”", f"“{meant}”")
+    html = unescape(answer.text)
+    assert f"Không có sản phẩm nào khớp “{typed}”. Đang hiện kết quả gần giống cho:" in html
+    assert f'value="{typed}"' in html
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["bánh pía", "banh", "b", "phuong an", "khongcogi", "st24", "rượu cam xoàn", "tiramisu chocolate", "  "],
+)
+def test_what_finds_something_or_is_like_nothing_stays_as_it_is(
+    client: Client, shop: dict[str, Certificate], typed: str
+) -> None:
+    answer = client.get("/san-pham/", {"q": typed})
+    exact = listing(QueryDict(mutable=False) if not typed.strip() else answer.wsgi_request.GET, on=TODAY)
+    assert instead(answer) is None
+    assert answer.context["count"] == exact.count()
+
+
+def test_everything_agrees_with_the_list_that_is_shown(client: Client, shop: dict[str, Certificate]) -> None:
+    answer = client.get("/san-pham/?q=bahn+pia&star=3")
+    assert names(answer) == ["Bánh pía sầu riêng trứng muối"]
+    assert answer.context["count"] == 1
+    facets = {facet["name"]: facet["options"] for facet in answer.context["facets"]}
+    assert {each["value"]: each["count"] for each in facets["star"]} == {"3": 1, "4": 1, "5": 0}
+    assert [(chip["label"], chip["remove_url"]) for chip in answer.context["chips"]] == [
+        ("3 sao", "/san-pham/?q=bahn+pia"),
+        ("“bánh pía”", "/san-pham/?star=3"),
+    ]
+    assert answer.context["instead"]["url"] == "/san-pham/?star=3&q=b%C3%A1nh+p%C3%ADa"
+    file = client.get(answer.context["downloads"][0]["url"])
+    rows = list(csv.DictReader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig"))))
+    assert [row["product"] for row in rows] == ["Bánh pía sầu riêng trứng muối"]
+
+
+def test_the_second_page_reads_the_search_as_the_first(client: Client) -> None:
+    producer = make_producer()
+    for number in range(30):
+        make_certificate(product=make_product(producer=producer, name=f"Gạo thơm loại {number}"))
+    first = client.get("/san-pham/?q=gaoo")
+    second = client.get(first.context["next_url"])
+    assert (len(names(first)), len(names(second))) == (24, 6)
+    assert instead(second) == ("“gaoo”", "“gạo”")
+
+
+def test_the_api_and_files_take_searches_as_they_are(client: Client, shop: dict[str, Certificate]) -> None:
+    assert client.get("/api/v1/products?q=bahn+pia").json()["count"] == 0
+    assert client.get("/api/v1/products?q=banh+pia").json()["count"] == 2
+    file = client.get("/du-lieu-mo/truc-tiep/certificates.csv?q=bahn+pia")
+    assert b"".join(file.streaming_content).count(b"\n") == 1
+
+
+def test_a_reading_counts_in_the_state_that_was_asked_for(
+    client: Client, shop: dict[str, Certificate]
+) -> None:
+    assert instead(client.get("/san-pham/?q=ruou+camm")) is None
+    answer = client.get("/san-pham/?q=ruou+camm&state=expired")
+    assert (instead(answer), names(answer)) == (("“ruou camm”", "“rượu cam”"), ["Rượu cam xoàn"])
+
+
+def test_other_filters_do_not_make_a_search_a_typing_error(
+    client: Client, shop: dict[str, Certificate]
+) -> None:
+    answer = client.get("/san-pham/?q=banh+pia&star=5")
+    assert (instead(answer), names(answer)) == (None, [])
+
+
+def test_words_of_struck_entries_are_never_proposed(client: Client) -> None:
+    strike(certificate=make_certificate(product=make_product(name="Tên nhầm lẫn")), by=None, why="nhầm")
+    assert instead(client.get("/san-pham/?q=tenn+nhamm")) is None
+    assert client.get("/goi-y/?q=ten+nha").json()["groups"] == []
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_a_typing_error_costs_the_same_queries_however_long(
+    client: Client, django_assert_num_queries, items: int
+) -> None:
+    for number in range(items):
+        make_certificate(product=make_product(name=f"Bánh pía sầu riêng {number}"))
+    for address, after_a_change, later in [
+        ("/san-pham/?q=bahn+pia+sau+rienng", 12, 3),
+        ("/san-pham/?q=bahn+pia+khongcogi", 6, 2),
+        ("/goi-y/?q=bahn+pia", 8, 1),
+        ("/goi-y/?q=banh+pia", 3, 1),
+        ("/en/goi-y/?q=banh+pia", 4, 1),
+    ]:
+        with django_assert_num_queries(after_a_change):
+            client.get(address)
+        with django_assert_num_queries(later):
+            client.get(address)
+
+
+@given(q=st.text(max_size=40))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_typed_exact_results_stay_and_readings_find(shop: dict[str, Certificate], q: str) -> None:
+    query = QueryDict(mutable=True)
+    query["q"] = q.replace("\0", "")
+    exact, found = listing(query, on=TODAY), forgiving(query, on=TODAY)
+    if not exact.q:
+        return
+    if exact.count():
+        assert (found.q, found.typed) == (exact.q, "")
+        assert list(found.rows()) == list(exact.rows())
+    elif found.typed:
+        assert found.count() == len(found.rows()) > 0
+
+
+# --- places by their whole name --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Xã Hưng Phú", True),
+        ("xa hung phu", True),
+        ("hưng phú", True),
+        ("Xã Long Hưng", True),
+        ("mắm xã Long Hưng", True),
+        ("xã long hưng cô đợi", True),
+        ("Phường Long Hưng", False),
+        ("gạo xã Long Hưng", False),
+        ("xã Tài Văn", False),
+    ],
+)
+@pytest.mark.parametrize("address", ["/san-pham/", "/chu-the/"])
+def test_a_commune_is_found_by_its_old_and_new_name(
+    client: Client, address: str, typed: str, found: bool
+) -> None:
+    producer = make_producer(name="Hộ kinh doanh Cô Đợi", commune=commune("31588"))
+    make_certificate(product=make_product(name="Mắm cá sặc", producer=producer))
+    make_certificate(
+        product=make_product(name="Gạo", producer=make_producer(name="Cơ sở Sen", commune=commune("31573")))
+    )
+    answer = client.get(address, {"q": typed, "district": "my-tu"})
+    expected = found and not (address == "/chu-the/" and "mắm" in typed)
+    assert answer.context["count"] == int(expected)
+
+
+# --- translated names ------------------------------------------------------------------------------------------
+
+
+KHMER = "អង្ករ\u200bក្រអូប"
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "found"),
+    [
+        ("/en/san-pham/", "fragrant", 1),
+        ("/en/san-pham/", "rice Sen", 1),
+        ("/en/san-pham/", "gao thom", 1),
+        ("/en/san-pham/", KHMER, 0),
+        ("/en/san-pham/", "fragrnat rice", 1),
+        ("/km/san-pham/", KHMER, 1),
+        ("/km/san-pham/", "ក្រអូប", 1),
+        ("/km/san-pham/", "fragrant", 0),
+        ("/san-pham/", "fragrant", 0),
+        ("/san-pham/", KHMER, 0),
+        ("/san-pham/?lang=en", "fragrant", 1),
+        ("/api/v1/products", "fragrant", 0),
+        ("/api/v1/products?lang=en", "fragrant", 1),
+        ("/api/v1/products?lang=km", "ក្រអូប", 1),
+    ],
+)
+def test_products_are_found_by_their_names_in_the_language_of_the_page(
+    client: Client, shop: dict[str, Certificate], address: str, typed: str, found: int
+) -> None:
+    product = shop["Gạo thơm"].product
+    make_translation(product)
+    make_translation(product, "km", name=KHMER)
+    path, _mark, query = address.partition("?")
+    answer = client.get(path, {"q": typed} | dict([query.split("=")] if query else []))
+    assert (answer.json() if path.startswith("/api/") else answer.context)["count"] == found
+
+
+def test_files_of_a_page_in_another_language_have_its_rows(
+    client: Client, shop: dict[str, Certificate]
+) -> None:
+    make_translation(shop["Gạo thơm"].product)
+    answer = client.get("/en/san-pham/?q=fragrant")
+    assert answer.context["downloads"][0]["url"] == (
+        "/du-lieu-mo/truc-tiep/certificates.csv?q=fragrant&state=in_force&lang=en"
+    )
+    assert b"".join(client.get(answer.context["downloads"][0]["url"]).streaming_content).count(b"\n") == 2
+
+
+def test_an_unknown_language_is_said(client: Client) -> None:
+    assert client.get("/api/v1/products?lang=fr").status_code == 400
+
+
+# --- the way out of an empty list --------------------------------------------------------------------------------
+
+
+def offers(client: Client, address: str) -> list[tuple[str, str]]:
+    return [(each["text"], each["url"]) for each in client.get(address).context["suggestions"]]
+
+
+def test_the_nearest_is_offered(client: Client, shop: dict[str, Certificate]) -> None:
+    assert offers(client, "/san-pham/?district=tran-de&star=4") == [
+        ("Hạng 3 sao: 1 sản phẩm", "/san-pham/?district=tran-de&star=3"),
+        ("Gần nhất, ở Mỹ Tú: 1 sản phẩm", "/san-pham/?star=4&district=my-tu"),
+        ("Bỏ Trần Đề: 1 sản phẩm", "/san-pham/?star=4"),
+        ("Bỏ 4 sao: 1 sản phẩm", "/san-pham/?district=tran-de"),
+    ]
+    assert offers(client, "/san-pham/?q=bánh+pía+kinh+đô") == [
+        ("Với “bánh pía”: 2 sản phẩm", "/san-pham/?q=b%C3%A1nh+p%C3%ADa"),
+        ("Bỏ “bánh pía kinh đô”: 4 sản phẩm", "/san-pham/"),
+    ]
+    assert offers(client, "/san-pham/?district=ke-sach&district=vinh-chau&q=gạo") == [
+        ("Gần nhất, ở Trần Đề: 1 sản phẩm", "/san-pham/?q=g%E1%BA%A1o&district=tran-de"),
+        ("Bỏ Kế Sách, Vĩnh Châu: 1 sản phẩm", "/san-pham/?q=g%E1%BA%A1o"),
+    ]
+
+
+def test_every_offer_keeps_its_promise(client: Client, shop: dict[str, Certificate]) -> None:
+    for address in [
+        "/san-pham/?district=tran-de&star=4&sector=thuc-pham",
+        "/san-pham/?q=gạo+bánh&star=3",
+        "/san-pham/?segment=household&q=bánh",
+        "/san-pham/?state=expired&star=4&q=rượu+vang",
+    ]:
+        found = offers(client, address)
+        assert found
+        for text, url in found:
+            assert text.endswith(f": {client.get(url).context['count']} sản phẩm")
+
+
+# --- hostile -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("'; DROP TABLE x; --", 0),
+        ("%", 0),
+        ("_", 0),
+        ("\\", 0),
+        ("\\\\%' OR 1=1", 0),
+        ('"bánh pía"', 2),
+        ("🥮", 0),
+        ("bánh 🥮", 0),
+        ("ba\u0301nh pi\u0301a", 2),
+        ("b\u200ba\u200bnh", 3),
+        ("អង្ករ", 0),
+        ("!?.,;:", 0),
+        ("\ufffe\uffff", 0),
+        ("a " * 50, 4),
+        ("bahn " * 20, 3),
+        ("ạ" * 100, 0),
+        ("%(count)s {0} {}", 0),
+    ],
+)
+@pytest.mark.parametrize("language", ["", "/en", "/km"])
+def test_odd_searches_get_a_sensible_answer(
+    client: Client, shop: dict[str, Certificate], typed: str, count: int, language: str
+) -> None:
+    answer = client.get(f"{language}/san-pham/", {"q": typed})
+    assert answer.status_code == 200
+    assert answer.context["count"] == len(answer.context["rows"]) == count
+    assert client.get(f"{language}/goi-y/", {"q": typed}).status_code == 200
+
+
+def test_the_vocabulary_follows_every_change(shop: dict[str, Certificate]) -> None:
+    assert not corrections.vocabulary("vi").knows("tiramisu")
+    make_certificate(product=make_product(name="Tiramisu"))
+    assert corrections.vocabulary("vi").knows("tiramisu")
