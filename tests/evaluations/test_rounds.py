@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 
@@ -52,6 +53,16 @@ def seats_form(*rows: tuple[Any, str]) -> dict[str, Any]:
 
 
 # --- councils ------------------------------------------------------------------------------------------------
+
+
+def test_nine_members_and_a_secretary_are_seated_in_one_go(desk, stage: Stage) -> None:
+    desk.post(reverse("council_add"), council_form())
+    empty = desk.get(reverse("council_seats", args=[Council.objects.get(decision_no="99/QĐ-UBND").pk]))
+    assert len(empty.context["rows"].forms) == 10
+    four_are_there = desk.get(reverse("council_seats", args=[stage.council.pk]))
+    assert len(four_are_there.context["rows"].forms) == 10
+    ten_are_there = desk.get(reverse("council_seats", args=[Stage(members=9).council.pk]))
+    assert len(ten_are_there.context["rows"].forms) == 14
 
 
 def test_a_council_is_established_and_seated(desk, stage: Stage) -> None:
@@ -138,11 +149,19 @@ def test_an_opened_council_is_frozen_on_every_page(desk, stage: Stage) -> None:
 # --- rounds and their agenda ---------------------------------------------------------------------------------
 
 
-def test_a_new_round_proposes_the_days_of_the_law(desk) -> None:
+@pytest.mark.parametrize(
+    ("on", "number", "days"),
+    [
+        (date(2026, 6, 30), 1, ["30/04/2026", "30/06/2026"]),
+        (date(2026, 7, 1), 2, ["30/10/2026", "30/12/2026"]),
+    ],
+)
+def test_a_new_round_is_the_next_one_of_the_law(desk, on: date, number: int, days: list[str]) -> None:
     Round.objects.all().update(year=2025)
-    page = desk.get(reverse("round_add")).content.decode()
-    assert "30/04/2026" in page
-    assert "30/06/2026" in page
+    with time_machine.travel(on):
+        form = desk.get(reverse("round_add")).context["form"]
+    assert form["number"].value() == number
+    assert [f"{form[name].value():%d/%m/%Y}" for name in ("requests_due", "ends_on")] == days
 
 
 def test_a_round_is_planned_with_its_session(desk, stage: Stage) -> None:
