@@ -173,6 +173,36 @@ def test_a_round_is_planned_with_its_session(desk, stage: Stage) -> None:
     assert f"{Round.objects.get(year=2031).session_at:%d/%m/%Y %H:%M}" == "15/06/2031 01:30"  # UTC
 
 
+def test_the_product_code_carries_the_year_of_the_round_that_judges(desk, stage: Stage) -> None:
+    """Handed in after the last day of 2026, heard in 2027 (QĐ 26/2026/QĐ-TTg, Phụ lục II: the year of evaluation)."""
+    heard_in_time, late = stage.advised(), stage.advised()
+    taken = stage.advised()
+    councils.save_round(round=_of_2027(stage, number=2), by=stage.officer)
+    councils.unassign(dossier=taken, by=stage.officer)
+    councils.assign(round=Round.objects.get(year=2027), dossiers=[taken], by=stage.officer)
+    councils.open_scoring(dossier=heard_in_time, by=stage.officer)
+    councils.open_scoring(dossier=taken, by=stage.officer)
+    councils.unassign(dossier=late, by=stage.officer)
+    councils.assign(round=Round.objects.get(year=2027), dossiers=[late], by=stage.officer)
+    page = desk.get(reverse("dossier_step", args=[late.pk, "open"])).content.decode()
+    assert "Hồ sơ nhận mã số của năm 2027, là năm đánh giá." in page
+    councils.open_scoring(dossier=late, by=stage.officer)
+    codes = [Dossier.objects.get(pk=each.pk).code for each in (heard_in_time, late, taken)]
+    assert codes == ["92-31687-1-2026", "92-31687-2-2027", "92-31687-1-2027"]
+    assert late.events.filter(code="92-31687-2-2026").exists()  # the former number stays in the history
+    slip = desk.get(reverse("dossier_print", args=[late.pk, "mau-01"])).context["slip_commune"]
+    assert slip == "X-2/PĐK-92-31687-2026"  # as it was written when it came in
+    plan = Round.objects.get(year=2027)
+    plan.year = 2028
+    with pytest.raises(EvaluationError, match="năm của đợt không đổi được nữa"):
+        councils.save_round(round=plan, by=stage.officer)
+
+
+def _of_2027(stage: Stage, number: int) -> Round:
+    days = {"requests_due": date(2027, 10, 30), "ends_on": date(2027, 12, 30)}
+    return Round(year=2027, number=number, council=stage.council, **days)
+
+
 def test_a_round_that_ends_before_its_requests_is_refused(desk) -> None:
     data = {"year": 2031, "number": 1, "requests_due": "30/06/2031", "ends_on": "30/04/2031"}
     response = desk.post(reverse("round_add"), data)
