@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -25,7 +26,7 @@ from evaluations.models import Hearing, ScoreSheet, Seat
 from tests.evaluations.room import at, body, browser, save, sheet_of
 from tests.evaluations.sheets import criteria
 from tests.evaluations.stage import Stage
-from tests.factories import make_product
+from tests.factories import make_certificate, make_product
 
 MEMBER = 2
 SECRET_OPINION = "Ý KIẾN KÍN CỦA CHỦ TỊCH"
@@ -198,6 +199,42 @@ def test_not_a_byte_tells_that_the_others_have_scored(stage, hearing, member, wa
             dossier.product_name
             not in body(client.get(reverse("round_detail", args=[hearing.round_id]))).decode()
         )
+
+
+def public_addresses(hearing: Hearing) -> list[str]:
+    """What everybody may ask for: pages, programs' interface, live files, news."""
+    product = hearing.dossier.product
+    return [
+        reverse("home"),
+        reverse("product_list"),
+        product.get_absolute_url(),
+        product.producer.get_absolute_url(),
+        reverse("statistics"),
+        reverse("open_data"),
+        reverse("news_feed"),
+        "/api/v1/products?state=all",
+        f"/api/v1/products/{product.slug}",
+        "/api/v1/producers",
+        "/api/v1/stats",
+        "/api/v1/rubrics/qd26-03",
+        *(f"/du-lieu-mo/truc-tiep/{name}.csv" for name in ("products", "producers", "certificates")),
+    ]
+
+
+def test_not_a_byte_of_what_is_public_tells_that_somebody_has_scored(stage, hearing) -> None:
+    """Neither the figures nor the stamp of the data, by which a watcher could tell the minute of each sheet."""
+    make_certificate(product=hearing.dossier.product, on=date(2024, 3, 10))
+    client, addresses = Client(), public_addresses(hearing)
+    look(client, addresses)
+    before = look(client, addresses)
+    assert {seen[0] for seen in before.values()} == {200}
+    others_score(stage, hearing)
+    assert look(client, addresses) == before
+    for person in stage.people[2:]:
+        stage.declare(hearing, person)
+        stage.score(hearing, person, SEVENTY_THREE)
+    stage.close(hearing, spread_why="Đã thảo luận")
+    assert look(client, addresses) == before  # the decision is made public, not the result
 
 
 def test_an_answer_to_a_tap_tells_nothing_of_others_either(stage, hearing) -> None:
