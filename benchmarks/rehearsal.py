@@ -1,8 +1,10 @@
 """A whole round at full size, through the pages: `python -m benchmarks.rehearsal [DOSSIERS] [MEMBERS]`.
 
-Twenty dossiers and nine members unless said otherwise: entry, submission, commune, province, advice, agenda, opening,
-declarations, one saved choice at a time, submission of every sheet, closing, decision, printed minutes and sheets. It
-fills a database of its own and drops it. The peer of a saved choice is a page that only reads the session and the user.
+Twenty dossiers and nine members unless said otherwise: council, round, producers, products, dossiers with evidence,
+submission, commune, province, advice, agenda, opening, declarations, one saved choice at a time, submission of every
+sheet, closing, decision, printed minutes, sheets and certificates, verification. Everything but the accounts goes
+through the pages, by requests to the whole application. It fills a database of its own and drops it. The peer of a
+saved choice is a page that only reads the session and the user.
 """
 
 import os
@@ -49,72 +51,52 @@ def browser(user: Any) -> Any:
 
 
 def people(members: int) -> dict[str, Any]:
-    """Officer, secretary and members, with a council and a round."""
+    """Accounts of the officer, the secretary and the members: the only thing that no page of the round makes."""
     from accounts.models import User
-    from evaluations.actions import councils
-    from evaluations.enums import SeatRole
-    from evaluations.models import Council, Round, Seat
 
     officer = User.objects.create_user("officer", role="officer", full_name="Cán bộ tỉnh")
     seated = [User.objects.create_user(f"member{n}", full_name=f"Ủy viên {n}") for n in range(members)]
     secretary = User.objects.create_user("secretary", full_name="Thư ký")
-    council = Council(name="Hội đồng", decision_no="1/QĐ", decided_on=date(2026, 9, 1), authority="UBND")
-    councils.save_council(council=council, by=officer)
-    seats = [
-        Seat(user=each, role=SeatRole.CHAIR if n == 0 else SeatRole.MEMBER) for n, each in enumerate(seated)
-    ]
-    seats.append(Seat(user=secretary, role=SeatRole.SECRETARY))
-    councils.save_seats(council=council, seats=seats, by=officer)
-    plan = Round(
-        year=2026, number=2, requests_due=date(2026, 10, 30), ends_on=date(2026, 12, 30), council=council
-    )
-    councils.save_round(round=plan, by=officer)
-    return {"officer": officer, "members": seated, "secretary": secretary, "round": plan}
+    return {"officer": officer, "members": seated, "secretary": secretary}
 
 
-def products(count: int) -> list[Any]:
-    """Products that need a rating, with their producers."""
+def enter(cast: dict[str, Any], dossiers: int, clock: Clock, today: date) -> list[int]:
+    """Council, round, and every dossier from its producer to the agenda; keys of the dossiers."""
+    from benchmarks import first_entry
     from localities.models import Commune
-    from producers.actions import save_producer
-    from producers.models import Producer
-    from products.actions import save_product
-    from products.models import Product
 
+    desk = first_entry.Desk(browser(cast["officer"]))
+    roles = [(each.pk, "chair" if n == 0 else "member") for n, each in enumerate(cast["members"])]
+    seated = [*roles, (cast["secretary"].pk, "secretary")]
+    cast["round"] = clock.time("council, round", lambda: first_entry.council(desk, seated, today))
+    communes = list(Commune.objects.filter(valid_to=None).order_by("code").values_list("pk", flat=True))
     made = []
-    for number in range(count):
-        place = Commune.objects.filter(valid_to=None).order_by("code")[number % 43]
-        producer = Producer(
-            name=f"Hợp tác xã Diễn tập {number}",
-            legal_form="cooperative",
-            commune=place,
-            district=place.district,
-            is_sample=True,
+    for number in range(dossiers):
+        place = communes[number % len(communes)]
+        product = clock.time(
+            "producers, products", lambda n=number, at=place: first_entry.product(desk, n, at)
         )
-        save_producer(producer=producer, by=None)
-        product = Product(
-            name=f"Sản phẩm diễn tập {number}",
-            producer=producer,
-            commune=place,
-            district=place.district,
-            product_set_id=f"qd26-{number % 13 + 1:02d}",
-            is_sample=True,
+        made.append(
+            clock.time(
+                "dossiers with 6 papers, handed in",
+                lambda n=number, at=place, of=product: first_entry.dossier(desk, of, at, n),
+            )
         )
-        made.append(save_product(product=product, by=None))
+        clock.time(
+            "commune, province, advice, agenda",
+            lambda pk=made[-1]: first_entry.reviewed(desk, pk, cast["round"], today),
+        )
     return made
 
 
-def ready(product: Any, cast: dict[str, Any], today: date) -> Any:
-    """A dossier from its first entry to the agenda, by the verbs behind the officer's pages."""
-    from evaluations import queries
-    from evaluations.actions import dossiers
-    from evaluations.enums import DossierKind
-    from evaluations.samples import advised
+def opened(cast: dict[str, Any], dossiers: list[int]) -> list[Any]:
+    """The officer opens the scoring of everything on the agenda by one button."""
+    from benchmarks import first_entry
+    from evaluations.models import Hearing
 
-    sheet = queries.current_sheets(today).get(product_set=product.product_set)
-    dossier = dossiers.open_dossier(
-        product=product, kind=DossierKind.FIRST, sheet=sheet, commune=product.commune, by=cast["officer"]
-    )
-    return advised(dossier, cast["round"], {}, today)
+    desk = first_entry.Desk(browser(cast["officer"]))
+    desk.post(f"/noi-bo/dot/{cast['round']}/mo-cham/", dossier=dossiers)
+    return list(Hearing.objects.select_related("dossier").order_by("dossier__agenda_no"))
 
 
 def declare(hearings: Sequence[Any], cast: dict[str, Any]) -> None:
@@ -188,7 +170,7 @@ def decide(cast: dict[str, Any], today: date) -> int:
     from certifications.models import Certificate
 
     desk = browser(cast["officer"])
-    address = reverse("round_decision", args=[cast["round"].pk])
+    address = reverse("round_decision", args=[cast["round"]])
     page = desk.get(address)
     data = {
         "number": "500/QĐ-UBND",
@@ -210,29 +192,55 @@ def papers(hearings: Sequence[Any], cast: dict[str, Any]) -> int:
     from django.urls import reverse
 
     desk = browser(cast["officer"])
-    addresses = [reverse("round_minutes", args=[cast["round"].pk, kind]) for kind in ("pdf", "docx")]
+    addresses = [reverse("round_minutes", args=[cast["round"], kind]) for kind in ("pdf", "docx")]
     addresses += [reverse("hearing_sheets", args=[hearing.pk]) for hearing in hearings]
     return sum(len(desk.get(address).content) for address in addresses)
+
+
+def printed(cast: dict[str, Any]) -> int:
+    """The certificates of the decision in one file: the button, the worker's own work, the file; pages in it."""
+    import pypdfium2
+
+    from benchmarks import first_entry
+    from certifications import press
+    from certifications.models import Decision
+
+    desk = first_entry.Desk(browser(cast["officer"]))
+    decision = Decision.objects.get()
+    job = first_entry.key(desk.post(f"/noi-bo/quyet-dinh/{decision.pk}/in/"))
+    press.run(job)
+    answer = desk.client.get(f"/noi-bo/in/{job}/giay-chung-nhan.pdf")
+    return len(pypdfium2.PdfDocument(b"".join(answer.streaming_content)))
+
+
+def verified() -> int:
+    """Anybody checks every certificate by its code; how many are genuine and in force."""
+    from django.test import Client
+
+    from certifications.models import Certificate
+
+    visitor = Client(headers={"host": "localhost"})
+    answers = [visitor.get(each.get_absolute_url()) for each in Certificate.objects.all()]
+    return sum(answer.context["outcome"] == "valid" for answer in answers)
 
 
 def rehearse(dossiers: int, members: int) -> None:
     """The whole round; prints the figures."""
     from django.utils import timezone
 
-    from evaluations.actions import councils
-
-    today, clock = timezone.localdate(), Clock()
-    cast = clock.time("people, council, round", lambda: people(members))
-    made = clock.time("products", lambda: products(dossiers))
-    advised = clock.time("dossiers to the agenda", lambda: [ready(each, cast, today) for each in made])
-    hearings = clock.time(
-        "opening", lambda: [councils.open_scoring(dossier=each, by=cast["officer"]) for each in advised]
-    )
+    today, clock, start = timezone.localdate(), Clock(), time.perf_counter()
+    cast = people(members)
+    made = enter(cast, dossiers, clock, today)
+    hearings = clock.time("opening", lambda: opened(cast, made))
     clock.time("declarations", lambda: declare(hearings, cast))
     clock.time("scoring", lambda: score(hearings, cast, clock))
     clock.time("closing", lambda: close(hearings, cast))
     certificates = clock.time("decision", lambda: decide(cast, today))
     size = clock.time("minutes and sheets", lambda: papers(hearings, cast))
+    pages = clock.time("printed certificates", lambda: printed(cast))
+    genuine = clock.time("verification by the public", verified)
+    clock.stretches["all together"] = time.perf_counter() - start
+    assert dossiers == len(hearings) == certificates == pages == genuine
     report(clock, dossiers=dossiers, members=members, certificates=certificates, size=size)
 
 

@@ -17,7 +17,10 @@ WAITING = (Status.PROVINCE_CHECK, Status.ADVISORY_REVIEW)
 
 @dataclass
 class Line:
-    """One dossier on the agenda; `hearing` is the latest one, with its result when it is closed."""
+    """One dossier on the agenda; `hearing` is the latest one, with its result when it is closed.
+
+    Who has a seat and never said a word on conflicts sees no result (docs/adr/0026).
+    """
 
     dossier: Any
     hearing: Hearing | None
@@ -25,7 +28,7 @@ class Line:
     @property
     def result(self) -> Any:
         """The result, None while nothing is closed."""
-        return getattr(self.hearing, "result", None)
+        return None if self.dossier.undeclared else getattr(self.hearing, "result", None)
 
     @property
     def mean(self) -> str:
@@ -40,7 +43,7 @@ class Line:
     @property
     def review(self) -> Any:
         """The ministry's part, if any."""
-        return getattr(self.hearing, "central_review", None)
+        return None if self.dossier.undeclared else getattr(self.hearing, "central_review", None)
 
 
 @dataclass
@@ -78,7 +81,7 @@ class Agenda:
     @property
     def grants(self) -> list[Any]:
         """What may be recognised now, with star and score."""
-        found = (earned(line.dossier, line.hearing) for line in self.lines)
+        found = (earned(line.dossier, line.hearing) for line in self.lines if not line.dossier.undeclared)
         return [grant for grant in found if grant is not None]
 
 
@@ -89,7 +92,7 @@ def _dossiers(user: User) -> QuerySet[Any]:
     return (
         sight.dossiers(user)
         .select_related("product__producer", "commune", "recognition")
-        .annotate(ready=Subquery(said.values("ready")[:1]))
+        .annotate(ready=Subquery(said.values("ready")[:1]), undeclared=sight.undeclared(user))
         .prefetch_related(Prefetch("hearings", hearings))
     )
 

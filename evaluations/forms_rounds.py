@@ -23,6 +23,7 @@ else:
     OfSeats = forms.BaseFormSet
 
 SPARE_SEATS = 4  # empty rows offered below those that are taken
+USUAL_SEATS = 10  # nine members and a secretary: a new council is seated in one go
 
 
 class CouncilForm(EntryForm, OfCouncil):
@@ -102,8 +103,9 @@ class BaseSeatFormSet(OfSeats):
 
 def seat_forms(council: Council, data: Any = None) -> BaseSeatFormSet:
     """The rows of a council's table, with some empty ones."""
-    made: Any = forms.formset_factory(SeatForm, formset=BaseSeatFormSet, extra=SPARE_SEATS, max_num=40)
     rows = [{"user": seat.user_id, "role": seat.role, "title": seat.title} for seat in council.seats.all()]
+    spare = max(SPARE_SEATS, USUAL_SEATS - len(rows))
+    made: Any = forms.formset_factory(SeatForm, formset=BaseSeatFormSet, extra=spare, max_num=40)
     found: BaseSeatFormSet = made(data, initial=rows, prefix="seat")
     return found
 
@@ -127,6 +129,10 @@ class RoundForm(EntryForm, OfRound):
     class Meta:
         model = Round
         fields = ["year", "number", "requests_due", "ends_on", "council", "session_at", "place", "agenda"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["council"].empty_label = _("none yet")  # type: ignore[attr-defined]
 
     def find_similar(self, _data: dict[str, Any]) -> list[Any]:
         """A round is known by year and number; the database holds that apart."""

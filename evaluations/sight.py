@@ -8,7 +8,7 @@ conflict has no sight of that dossier at all.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import User
@@ -29,13 +29,36 @@ def _conflict(user: Visitor) -> Exists:
     return Exists(declared.filter(hearing__dossier=OuterRef("pk")))
 
 
+def undeclared(user: Visitor) -> ExpressionWrapper:
+    """For each row of dossiers: the person has a seat where it is heard and has not said a word on conflicts."""
+    seated = Hearing.objects.filter(dossier=OuterRef("pk"), council__seats__user=user.pk)
+    said = Declaration.objects.filter(hearing__dossier=OuterRef("pk"), seat__user=user.pk)
+    return ExpressionWrapper(Q(Exists(seated)) & ~Q(Exists(said)), output_field=BooleanField())
+
+
+def to_declare(user: User, dossier: int) -> Hearing:
+    """The latest hearing of a dossier in which the person has a seat."""
+    return hearings(user).filter(dossier=dossier).latest("number")
+
+
+def is_closed_to(user: Visitor, dossier: int) -> bool:
+    """Whether the dossier is closed to the person: a conflict, or no word on conflicts where one is due."""
+    silent = Dossier.objects.filter(undeclared(user), pk=dossier)
+    return has_conflict(user, dossier) or silent.exists()
+
+
 def dossiers(user: Visitor) -> QuerySet[Dossier]:
-    """The dossiers on whose staff pages the person may be."""
+    """The dossiers of which the person may know. What is in them is closed to the `undeclared`."""
     if can_keep_register(user):
         return Dossier.objects.exclude(_conflict(user))
     if has_role(user, Role.COMMUNE_OFFICER):
         return Dossier.objects.filter(commune=getattr(user, "commune_id", None)).exclude(_conflict(user))
     return Dossier.objects.none()
+
+
+def open_dossiers(user: Visitor) -> QuerySet[Dossier]:
+    """The dossiers whose contents and results are open to the person on staff pages."""
+    return dossiers(user).exclude(undeclared(user))
 
 
 def conflict_of_seat() -> Exists:

@@ -57,7 +57,8 @@ FACTS_STAND = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     func=f"""
         IF (NEW.product_id, NEW.kind, NEW.created_on) IS DISTINCT FROM (OLD.product_id, OLD.kind, OLD.created_on)
-            OR (OLD.code <> '' AND NEW.code <> OLD.code)
+            OR (OLD.code <> '' AND NEW.code <> OLD.code
+                AND NOT (OLD.status = 'advisory_review' AND NEW.status = 'scoring'))
             OR NEW.submissions < OLD.submissions
             OR (OLD.recognition_id IS NOT NULL AND NEW.recognition_id IS DISTINCT FROM OLD.recognition_id)
             OR (OLD.status <> 'draft' AND ({", ".join(f"NEW.{name}" for name in _WORDS)})

@@ -45,7 +45,7 @@ def record_history(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
         raise Http404
     if kind == "user" and not can_manage_accounts(request.user):
         raise PermissionDenied
-    if kind == "dossier" and sight.has_conflict(request.user, pk):
+    if kind == "dossier" and sight.is_closed_to(request.user, pk):
         raise Http404
     record, entries = history.record(kind, pk), history.entries(kind, pk)
     if record is None and not entries:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import can_keep_register
-from evaluations import rules
-from evaluations.actions.dossiers import next_agenda_no
+from certifications.enums import RubricVersion
+from evaluations import codes, rules
+from evaluations.actions.dossiers import next_agenda_no, next_code
 from evaluations.actions.moving import check, locked, move
 from evaluations.enums import SeatRole, Status, Step
 from evaluations.errors import EvaluationError, NotYours
@@ -65,12 +66,17 @@ def save_round(*, round: Round, by: User | None, why: str = "") -> Round:  # noq
     with because(by=by, why=why):
         if round.pk:
             former = Round.objects.select_for_update().get(pk=round.pk)
-            scoring = former.dossiers.filter(status=Status.SCORING).exists()
-            if scoring and former.council_id != round.council_id:
-                raise EvaluationError(_("Dossiers of this round are being scored: its council stays."))
+            _its_hearings_stand(former, round)
         round.full_clean()
         round.save()
     return round
+
+
+def _its_hearings_stand(former: Round, plan: Round) -> None:
+    if former.council_id != plan.council_id and former.dossiers.filter(status=Status.SCORING).exists():
+        raise EvaluationError(_("Dossiers of this round are being scored: its council stays."))
+    if former.year != plan.year and former.hearings.exists():
+        raise EvaluationError(_("Product codes of this round carry its year: the year stays."))
 
 
 @transaction.atomic
@@ -149,9 +155,15 @@ def _hear(now: Dossier, step: Step, *, by: User | None, why: str = "") -> Hearin
     if problems or plan.council is None:
         raise EvaluationError(_("The council cannot score yet."), problems)
     Council.objects.filter(pk=plan.council.pk, opened_at=None).update(opened_at=timezone.now())
-    move(now, step, by=by, why=why)
+    move(now, step, by=by, why=why, code=_code_of_the_year(now, plan))
     number = now.hearings.count() + 1
     return Hearing.objects.create(dossier=now, round=plan, council=plan.council, number=number)
+
+
+def _code_of_the_year(dossier: Dossier, plan: Round) -> str:
+    """The code carries the year of evaluation (docs/adr/0040): a round of another year gives a number of that year."""
+    stands = codes.parse(dossier.code, RubricVersion.QD26).year == plan.year
+    return dossier.code if stands else next_code(dossier, plan.year)
 
 
 @transaction.atomic

@@ -165,7 +165,7 @@ def submit(*, dossier: Dossier, on: date, by: User | None) -> Dossier:
     if lacks:
         raise EvaluationError(_("The dossier cannot be submitted yet."), lacks)
     with because(by=by, why=Step.SUBMIT):
-        code = now.code or _next_code(now, on)
+        code = now.code or next_code(now, on.year)
         now.evidence.filter(submitted_at=None).update(submitted_at=timezone.now())
         return move(
             now,
@@ -179,14 +179,14 @@ def submit(*, dossier: Dossier, on: date, by: User | None) -> Dossier:
         )
 
 
-def _next_code(dossier: Dossier, on: date) -> str:
+def next_code(dossier: Dossier, year: int) -> str:
     """The next number of the commune in the year (mã số sản phẩm; QĐ 26/2026/QĐ-TTg, Phụ lục II)."""
     slugs.one_writer(Dossier)
     place = dossier.commune.code
     pattern = f"{PROVINCE_CODE}-{place}-"
-    known = Dossier.objects.filter(code__startswith=pattern, code__endswith=f"-{on.year}")
+    known = Dossier.objects.filter(code__startswith=pattern, code__endswith=f"-{year}")
     last = max((int(code.split("-")[2]) for code in known.values_list("code", flat=True)), default=0)
-    return codes.product_code(PROVINCE_CODE, place, last + 1, on.year)
+    return codes.product_code(PROVINCE_CODE, place, last + 1, year)
 
 
 @transaction.atomic

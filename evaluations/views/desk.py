@@ -5,10 +5,10 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from accounts.rules import can_keep_dossiers, can_keep_register
 from evaluations import dues, rules, sight, stations, steps
 from evaluations.enums import Status
 from evaluations.errors import NotYours
-from evaluations.models import Dossier
+from evaluations.models import Dossier, Hearing
 
 UNFIT, CONFLICT, TOO_LARGE = 422, 409, 413
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
@@ -45,8 +45,16 @@ TABS = {
 }
 
 
+class DeclareFirst(Exception):
+    """The person has a seat in the council that hears the dossier: a word on conflicts opens it (docs/adr/0026)."""
+
+    def __init__(self, hearing: Hearing) -> None:
+        self.hearing = hearing
+        super().__init__()
+
+
 def at_the_desk(view: V) -> V:
-    """For who works on dossiers; a verb that says "not yours" is a 403."""
+    """For who works on dossiers; a verb that says "not yours" is a 403, a word on conflicts comes first."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -54,13 +62,15 @@ def at_the_desk(view: V) -> V:
             return view(request, *args, **kwargs)
         except NotYours as error:
             raise PermissionDenied(str(error)) from error
+        except DeclareFirst as due:
+            return redirect(due.hearing)
 
     return requires(can_keep_dossiers)(cast("V", guarded))
 
 
 def known(request: StaffRequest, pk: int) -> Dossier:
     """The dossier, when the person may know of it; else 404."""
-    return get_object_or_404(sight.dossiers(request.user).select_related(*_SHOWN), pk=pk)
+    return _opened(request, sight.dossiers(request.user).select_related(*_SHOWN), pk)
 
 
 def held(request: StaffRequest, pk: int) -> Dossier:
@@ -68,7 +78,14 @@ def held(request: StaffRequest, pk: int) -> Dossier:
     rows = sight.dossiers(request.user).select_related(*_SHOWN)
     if request.method == "POST":
         rows = rows.select_for_update(of=("self",))
-    return get_object_or_404(rows, pk=pk)
+    return _opened(request, rows, pk)
+
+
+def _opened(request: StaffRequest, rows: QuerySet[Dossier], pk: int) -> Dossier:
+    found = get_object_or_404(rows.annotate(undeclared=sight.undeclared(request.user)), pk=pk)
+    if found.undeclared:
+        raise DeclareFirst(sight.to_declare(request.user, pk))
+    return found
 
 
 def may_write(request: StaffRequest, dossier: Dossier) -> bool:

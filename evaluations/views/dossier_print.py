@@ -47,12 +47,19 @@ def _slips(dossier: Dossier) -> dict[str, str]:
     """The registration numbers of commune and province; the province counts in a book of its own, so that stays blank."""
     if not dossier.code:
         return {"slip_commune": NO_SLIP, "slip_province": NO_SLIP}
-    code = codes.parse(dossier.code, RubricVersion.QD26)
+    code = codes.parse(_first_code(dossier), RubricVersion.QD26)
     number = codes.registration_no(Office.COMMUNE, code.number, code.province, code.commune, code.year)
     return {
         "slip_commune": number,
         "slip_province": f"{Office.PROVINCE}-……/{number.partition('/')[2]}",
     }
+
+
+def _first_code(dossier: Dossier) -> str:
+    """The code of the first submission: the slip stays as it was written when the dossier came in (docs/adr/0040)."""
+    events = dossier._meta.get_field("events").related_model._default_manager
+    known = events.filter(pgh_obj_id=dossier.pk).exclude(code="").order_by("pgh_id")
+    return str(known.values_list("code", flat=True).first() or dossier.code)
 
 
 def _form_02(dossier: Dossier) -> dict[str, Any]:

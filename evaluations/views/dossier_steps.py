@@ -67,7 +67,11 @@ def _submit_means(dossier: Dossier) -> list[str]:
         _("The papers keep their SHA-256; more may be added until scoring opens."),
         _("Received today, the commune has 15 working days: until %(day)s.") % facts,
     ]
-    return lines if dossier.code else [*lines, _("It gets its product code, which it keeps.")]
+    return (
+        lines
+        if dossier.code
+        else [*lines, _("It gets its product code. A round of another year gives it a number of that year.")]
+    )
 
 
 def _submit_lacks(dossier: Dossier) -> list[tuple[str, str]]:
@@ -107,6 +111,10 @@ def _open_means(dossier: Dossier) -> list[str]:
     if dossier.round and dossier.round.council:
         lines.insert(
             0, _("%(council)s may score the dossier (%(round)s); its seats and settings are frozen.") % facts
+        )
+    if dossier.round and not dossier.code.endswith(f"-{dossier.round.year}"):
+        lines.append(
+            _("It gets a product code of %(year)s, the year of evaluation.") % {"year": dossier.round.year}
         )
     return lines
 

@@ -230,7 +230,7 @@ AGAIN = Act(
 
 def _step(request: StaffRequest, pk: int, act: Act) -> HttpResponse:
     """A page that explains the step and takes it."""
-    dossier = get_object_or_404(sight.dossiers(request.user).select_related("round"), pk=pk)
+    dossier = get_object_or_404(sight.open_dossiers(request.user).select_related("round"), pk=pk)
     form, problem, status = act.form(request.POST if request.method == "POST" else None), None, 200
     if request.method == "POST":
         status = UNFIT
@@ -266,7 +266,7 @@ dossier_decline, dossier_propose, dossier_answer, dossier_again = map(
 @require_safe
 def dossier_notices(request: StaffRequest, pk: int) -> HttpResponse:
     """The notices of a dossier: their words, ready to send, and whether they went out."""
-    dossier = get_object_or_404(sight.dossiers(request.user), pk=pk)
+    dossier = get_object_or_404(sight.open_dossiers(request.user), pk=pk)
     context = {
         "dossier": dossier,
         "notices": dossier.notices.select_related("sent_by"),
@@ -279,7 +279,7 @@ def dossier_notices(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def notice_sent(request: StaffRequest, pk: int) -> HttpResponse:
     """Send a notice by e-mail, or record that it went out on paper."""
-    known = Notice.objects.filter(dossier__in=sight.dossiers(request.user))
+    known = Notice.objects.filter(dossier__in=sight.open_dossiers(request.user))
     notice = get_object_or_404(known.select_related("dossier"), pk=pk)
     channel = Channel.EMAIL if request.POST.get("channel") == Channel.EMAIL else Channel.PAPER
     try:

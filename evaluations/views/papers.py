@@ -68,7 +68,7 @@ def round_minutes(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     plan = get_object_or_404(Round, pk=pk)
     known = Hearing.objects.select_related(*RELATED).filter(round=plan, result__isnull=False)
     hearings = list(
-        known.filter(dossier__in=sight.dossiers(request.user)).order_by(
+        known.filter(dossier__in=sight.open_dossiers(request.user)).order_by(
             "dossier__agenda_no", "dossier", "number"
         )
     )

@@ -37,9 +37,10 @@ def round_add(request: StaffRequest) -> HttpResponse:
 
 
 def _next_round() -> Round:
-    """The next round of the province with the dates of QĐ 26/2026/QĐ-TTg, Điều 5."""
+    """The next round of the province with the dates of QĐ 26/2026/QĐ-TTg, Điều 5: one that has not ended yet."""
     last, today = Round.objects.order_by("year", "number").last(), timezone.localdate()
-    year, number = (last.year, last.number + 1) if last and last.year >= today.year else (today.year, 1)
+    first = 1 if today <= deadlines.round_dates(today.year, 1)[1] else 2
+    year, number = (last.year, last.number + 1) if last and last.year >= today.year else (today.year, first)
     requests_due, ends_on = deadlines.round_dates(year, min(number, 2))
     return Round(year=year, number=number, requests_due=requests_due, ends_on=ends_on)
 

@@ -72,3 +72,16 @@ def reckon(product_set: str, scores: dict[str, int]) -> dict[str, Any]:
         "star": min(band, minima),
         "missing": missing,
     }
+
+
+def with_total(product_set: str, star: int, total: int) -> dict[str, int]:
+    """Points that reach every mark up to the star and make so many together: later criteria are raised first."""
+    given = least_for(product_set, star)
+    given.setdefault("5.1", 1)
+    for each in reversed(criteria(product_set)):
+        for points in sorted((option["points"] for option in each["options"]), reverse=True):
+            more = points - given.get(each["code"], 0)
+            if 0 < more <= total - sum(given.values()):
+                given[each["code"]] = points
+    assert sum(given.values()) == total, (total, given)
+    return given

@@ -202,6 +202,7 @@ def test_who_declared_a_conflict_sees_nothing_of_the_dossier(stage, client_of):
     User.objects.filter(pk=stage.people[2].pk).update(role="officer")
     member = User.objects.get(pk=stage.people[2].pk)
     client = client_of(member)
+    scoring.declare(hearing=hearing, has_conflict=False, by=member)
     assert client.get(page(hearing.dossier)).status_code == 200
     scoring.declare(hearing=hearing, has_conflict=True, ground="Em ruột là chủ thể", by=member)
     for rest in ("", "minh-chung/", "lich-su/", "in/mau-02/", "rut/"):

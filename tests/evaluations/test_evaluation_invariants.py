@@ -116,6 +116,14 @@ def scored() -> Scene:
     return scene
 
 
+def apart() -> Scene:
+    """Two give everything, the third 16 points less."""
+    scene = Scene()
+    scene.hearing = scene.stage.scored([FULL, FULL, FOUR])
+    scene.dossier = scene.hearing.dossier
+    return scene
+
+
 def closed() -> Scene:
     """Closed with 90 points or more, at the ministry, answered."""
     scene = scored()
@@ -127,7 +135,7 @@ def closed() -> Scene:
     return scene
 
 
-SCENES = {each.__name__: each for each in (draft, submitted, advised, heard, scored, closed)}
+SCENES = {each.__name__: each for each in (draft, submitted, advised, heard, scored, apart, closed)}
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -843,6 +851,11 @@ def _no_quorum(scene: Scene) -> None:
         star=4,
         outcome="recognition",
     )
+
+
+@violates("trigger reckoned_again on evaluations_result", "apart", "result_spread_answered")
+def _a_wide_spread_without_a_word(scene: Scene) -> None:
+    result(scene, total_sum=284, spread=16)
 
 
 @violates("trigger reckoned_again on evaluations_result", "closed", "result_of_open_hearing")

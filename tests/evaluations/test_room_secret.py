@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -18,13 +19,14 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
-from evaluations import urls_room
+from evaluations import urls_dossiers, urls_room
 from evaluations.actions import councils, scoring
+from evaluations.enums import Step
 from evaluations.models import Hearing, ScoreSheet, Seat
 from tests.evaluations.room import at, body, browser, save, sheet_of
 from tests.evaluations.sheets import criteria
 from tests.evaluations.stage import Stage
-from tests.factories import make_product
+from tests.factories import make_certificate, make_product
 
 MEMBER = 2
 SECRET_OPINION = "Ý KIẾN KÍN CỦA CHỦ TỊCH"
@@ -199,6 +201,42 @@ def test_not_a_byte_tells_that_the_others_have_scored(stage, hearing, member, wa
         )
 
 
+def public_addresses(hearing: Hearing) -> list[str]:
+    """What everybody may ask for: pages, programs' interface, live files, news."""
+    product = hearing.dossier.product
+    return [
+        reverse("home"),
+        reverse("product_list"),
+        product.get_absolute_url(),
+        product.producer.get_absolute_url(),
+        reverse("statistics"),
+        reverse("open_data"),
+        reverse("news_feed"),
+        "/api/v1/products?state=all",
+        f"/api/v1/products/{product.slug}",
+        "/api/v1/producers",
+        "/api/v1/stats",
+        "/api/v1/rubrics/qd26-03",
+        *(f"/du-lieu-mo/truc-tiep/{name}.csv" for name in ("products", "producers", "certificates")),
+    ]
+
+
+def test_not_a_byte_of_what_is_public_tells_that_somebody_has_scored(stage, hearing) -> None:
+    """Neither the figures nor the stamp of the data, by which a watcher could tell the minute of each sheet."""
+    make_certificate(product=hearing.dossier.product, on=date(2024, 3, 10))
+    client, addresses = Client(), public_addresses(hearing)
+    look(client, addresses)
+    before = look(client, addresses)
+    assert {seen[0] for seen in before.values()} == {200}
+    others_score(stage, hearing)
+    assert look(client, addresses) == before
+    for person in stage.people[2:]:
+        stage.declare(hearing, person)
+        stage.score(hearing, person, SEVENTY_THREE)
+    stage.close(hearing, spread_why="Đã thảo luận")
+    assert look(client, addresses) == before  # the decision is made public, not the result
+
+
 def test_an_answer_to_a_tap_tells_nothing_of_others_either(stage, hearing) -> None:
     person = stage.people[MEMBER]
     stage.declare(hearing, person)
@@ -282,10 +320,53 @@ def test_who_never_declared_sees_nothing_of_a_closed_hearing(stage, hearing) -> 
     others_score(stage, hearing)
     stage.score(hearing, stage.people[MEMBER], SEVENTY_THREE)
     stage.close(hearing, spread_why="Đã thảo luận")
-    page = browser(stage.people[3]).get(at("hearing", hearing))
+    client = browser(stage.people[3])
+    page = client.get(at("hearing", hearing))
     assert page.status_code == 200
     assert leaks(body(page)) == []
     assert hearing.dossier.code not in body(page).decode()
+    assert client.get(reverse("dossier_detail", args=[hearing.dossier_id])).url == at("hearing", hearing)
+    assert leaks(body(client.get(reverse("round_detail", args=[hearing.round_id])))) == []
+    assert client.get(reverse("round_minutes", args=[hearing.round_id, "pdf"])).status_code == 404
+    assert client.get(reverse("dossier_notices", args=[hearing.dossier_id])).status_code == 404
+    assert client.get(reverse("round_decision", args=[hearing.round_id])).context["paper"].grants == []
+
+
+def dossier_addresses(hearing: Hearing) -> Iterator[str]:
+    """Every page of the dossier on the desk of staff, whoever added it."""
+    values = {
+        "pk": [hearing.dossier_id],
+        "key": [hearing.dossier.evidence.get().key],
+        "number": [1],
+        "width": [1240],
+        "step": list(Step),
+        "form": ["mau-01", "mau-02", "mau-03"],
+    }
+    for pattern in urls_dossiers.urlpatterns:
+        wanted = re.findall(r"<\w+:(\w+)>", str(pattern.pattern))
+        if pattern.name != "product_dossiers" and "pk" in wanted:
+            for found in product(*(values[name] for name in wanted)):
+                yield reverse(pattern.name, kwargs=dict(zip(wanted, found, strict=True)))
+
+
+def test_an_officer_with_a_seat_says_a_word_on_conflicts_before_any_page_of_the_dossier(
+    stage, hearing
+) -> None:
+    person = stage.people[3]
+    client, addresses = browser(person), list(dossier_addresses(hearing))
+    assert len(addresses) >= 30
+    for address in addresses:
+        answers = [client.get(address), client.post(address)]
+        told = {(answer.status_code, answer.headers.get("Location")) for answer in answers}
+        assert told <= {(302, at("hearing", hearing)), (405, None)}, address
+    history = reverse("history", args=["dossier", hearing.dossier_id])
+    assert client.get(history).status_code == 404
+    stage.declare(hearing, person)
+    assert client.get(addresses[0]).status_code == 200
+    assert client.get(history).status_code == 200
+    other = stage.heard()  # its council is the same, a word is due for each dossier
+    assert client.get(reverse("dossier_detail", args=[other.dossier_id])).url == at("hearing", other)
+    assert browser(stage.officer).get(addresses[0]).status_code == 200  # no seat: nothing to declare
 
 
 def test_the_order_of_the_agenda_is_the_only_order(stage, hearing) -> None:

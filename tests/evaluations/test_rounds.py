@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 
@@ -52,6 +53,16 @@ def seats_form(*rows: tuple[Any, str]) -> dict[str, Any]:
 
 
 # --- councils ------------------------------------------------------------------------------------------------
+
+
+def test_nine_members_and_a_secretary_are_seated_in_one_go(desk, stage: Stage) -> None:
+    desk.post(reverse("council_add"), council_form())
+    empty = desk.get(reverse("council_seats", args=[Council.objects.get(decision_no="99/QĐ-UBND").pk]))
+    assert len(empty.context["rows"].forms) == 10
+    four_are_there = desk.get(reverse("council_seats", args=[stage.council.pk]))
+    assert len(four_are_there.context["rows"].forms) == 10
+    ten_are_there = desk.get(reverse("council_seats", args=[Stage(members=9).council.pk]))
+    assert len(ten_are_there.context["rows"].forms) == 14
 
 
 def test_a_council_is_established_and_seated(desk, stage: Stage) -> None:
@@ -138,11 +149,19 @@ def test_an_opened_council_is_frozen_on_every_page(desk, stage: Stage) -> None:
 # --- rounds and their agenda ---------------------------------------------------------------------------------
 
 
-def test_a_new_round_proposes_the_days_of_the_law(desk) -> None:
+@pytest.mark.parametrize(
+    ("on", "number", "days"),
+    [
+        (date(2026, 6, 30), 1, ["30/04/2026", "30/06/2026"]),
+        (date(2026, 7, 1), 2, ["30/10/2026", "30/12/2026"]),
+    ],
+)
+def test_a_new_round_is_the_next_one_of_the_law(desk, on: date, number: int, days: list[str]) -> None:
     Round.objects.all().update(year=2025)
-    page = desk.get(reverse("round_add")).content.decode()
-    assert "30/04/2026" in page
-    assert "30/06/2026" in page
+    with time_machine.travel(on):
+        form = desk.get(reverse("round_add")).context["form"]
+    assert form["number"].value() == number
+    assert [f"{form[name].value():%d/%m/%Y}" for name in ("requests_due", "ends_on")] == days
 
 
 def test_a_round_is_planned_with_its_session(desk, stage: Stage) -> None:
@@ -152,6 +171,36 @@ def test_a_round_is_planned_with_its_session(desk, stage: Stage) -> None:
     }  # fmt: skip
     assert desk.post(reverse("round_add"), data).status_code == 302
     assert f"{Round.objects.get(year=2031).session_at:%d/%m/%Y %H:%M}" == "15/06/2031 01:30"  # UTC
+
+
+def test_the_product_code_carries_the_year_of_the_round_that_judges(desk, stage: Stage) -> None:
+    """Handed in after the last day of 2026, heard in 2027 (QĐ 26/2026/QĐ-TTg, Phụ lục II: the year of evaluation)."""
+    heard_in_time, late = stage.advised(), stage.advised()
+    taken = stage.advised()
+    councils.save_round(round=_of_2027(stage, number=2), by=stage.officer)
+    councils.unassign(dossier=taken, by=stage.officer)
+    councils.assign(round=Round.objects.get(year=2027), dossiers=[taken], by=stage.officer)
+    councils.open_scoring(dossier=heard_in_time, by=stage.officer)
+    councils.open_scoring(dossier=taken, by=stage.officer)
+    councils.unassign(dossier=late, by=stage.officer)
+    councils.assign(round=Round.objects.get(year=2027), dossiers=[late], by=stage.officer)
+    page = desk.get(reverse("dossier_step", args=[late.pk, "open"])).content.decode()
+    assert "Hồ sơ nhận mã số của năm 2027, là năm đánh giá." in page
+    councils.open_scoring(dossier=late, by=stage.officer)
+    codes = [Dossier.objects.get(pk=each.pk).code for each in (heard_in_time, late, taken)]
+    assert codes == ["92-31687-1-2026", "92-31687-2-2027", "92-31687-1-2027"]
+    assert late.events.filter(code="92-31687-2-2026").exists()  # the former number stays in the history
+    slip = desk.get(reverse("dossier_print", args=[late.pk, "mau-01"])).context["slip_commune"]
+    assert slip == "X-2/PĐK-92-31687-2026"  # as it was written when it came in
+    plan = Round.objects.get(year=2027)
+    plan.year = 2028
+    with pytest.raises(EvaluationError, match="năm của đợt không đổi được nữa"):
+        councils.save_round(round=plan, by=stage.officer)
+
+
+def _of_2027(stage: Stage, number: int) -> Round:
+    days = {"requests_due": date(2027, 10, 30), "ends_on": date(2027, 12, 30)}
+    return Round(year=2027, number=number, council=stage.council, **days)
 
 
 def test_a_round_that_ends_before_its_requests_is_refused(desk) -> None:

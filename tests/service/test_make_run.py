@@ -22,7 +22,7 @@ import pytest
 
 pytestmark = pytest.mark.service
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60
+PATIENCE = 180  # a first start on a machine with much else to do
 
 
 # Below the ports that the system hands out, and a range to each test process: nobody else takes one in between.
