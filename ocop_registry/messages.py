@@ -47,6 +47,7 @@ PUBLIC_CODE = (
     "certifications/published.py",
     "certifications/sharing/badges.py",
     "certifications/sharing/linked.py",
+    "certifications/sharing/passing_on.py",
     "certifications/sharing/words.py",
     "certifications/templatetags/ocop.py",
     "certifications/views/figures.py",
@@ -63,6 +64,7 @@ PUBLIC_CODE = (
     "ocop_registry/middleware.py",
     "ocop_registry/templatetags/languages.py",
     "products/names.py",
+    "products/seasons.py",
     "products/translations.py",
 )
 # Of modules with the words of staff pages too, the classes whose words are public.
