@@ -157,6 +157,7 @@ class Product(Named):
         models.PositiveSmallIntegerField(),
         verbose_name=_("months of the season"),
         default=list,
+        db_default=[],
         blank=True,
         size=12,
         help_text=_("In which it is fresh or sold. None: not known."),

@@ -52,4 +52,6 @@ def _span(first: int, last: int) -> str:
     if first == last:
         return str(MONTHS[first])
     names = {"first": MONTHS[first], "last": MONTHS[last]}
-    return (_("%(first)s to %(last)s") if first < last else _("%(first)s to %(last)s of the next year")) % names
+    return (
+        _("%(first)s to %(last)s") if first < last else _("%(first)s to %(last)s of the next year")
+    ) % names

@@ -11,7 +11,9 @@ from certifications.sharing import words
 
 def qr(address: str) -> SafeString:
     """The address as a QR code for a page: dark on light in every theme, with the quiet zone that readers need."""
-    drawn = segno.make_qr(address, error="m").svg_inline(border=4, dark="#1d2a22", light="#ffffff", omitsize=True)
+    drawn = segno.make_qr(address, error="m").svg_inline(
+        border=4, dark="#1d2a22", light="#ffffff", omitsize=True
+    )
     return mark_safe(drawn)  # noqa: S308 -- squares only
 
 

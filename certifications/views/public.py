@@ -167,9 +167,7 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _share(request: HttpRequest, facts: dict[str, Any], current: Certificate) -> dict[str, Any]:
     """The address of the page, words to send with it, and the QR code of the page that checks the certificate."""
-    page, check = (
-        request.build_absolute_uri(each.get_absolute_url()) for each in (current.product, current)
-    )
+    page, check = (request.build_absolute_uri(each.get_absolute_url()) for each in (current.product, current))
     return {"url": page, "text": passing_on.message(facts, page), "qr": passing_on.qr(check)}
 
 
