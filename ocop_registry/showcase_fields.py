@@ -183,11 +183,15 @@ def _entries() -> list[history.Entry]:
         history.Change(_("Name"), "Trà sen", LONG),
         history.Change(_("Product story"), history.NOTHING, "Một câu chuyện mẫu."),
     ]
-    told = {"what": _("Product"), "when": now}
+
+    def entry(verb: str, who: str, *, why: str = "", direct: bool = False) -> history.Entry:
+        told = changes if verb == "update" else []
+        return history.Entry(verb, _("Product"), now, who, why, direct, told)
+
     return [
-        history.Entry(verb="update", who="Cán bộ (mẫu)", why=LONG, direct=False, changes=changes, **told),
-        history.Entry(verb="insert", who="Cán bộ (mẫu)", why="", direct=False, **told),
-        history.Entry(verb="delete", who="SQL (postgres, psql)", why="", direct=True, **told),
+        entry("update", "Cán bộ (mẫu)", why=LONG),
+        entry("insert", "Cán bộ (mẫu)"),
+        entry("delete", "SQL (postgres, psql)", direct=True),
     ]
 
 
