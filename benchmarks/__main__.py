@@ -12,6 +12,7 @@ MODULES = {
     "benchmarks.printing": [],
     "benchmarks.open_data": ["2000"],
     "benchmarks.rehearsal": ["3", "5"],
+    "benchmarks.vitals": ["1"],
 }
 
 for module, short in MODULES.items():

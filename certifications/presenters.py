@@ -13,21 +13,24 @@ from certifications.models import Certificate
 from certifications.wording import day_words
 from localities.models import Commune
 from producers.models import Producer
-from products import names, translations
+from products import names, photos, seasons, translations
 from products.enums import Rendition
 from products.models import Product, ProductPhoto
 
 NO_ART = "parcel"
+SIDES = {"large": photos.LARGE_SIDE, "medium": photos.MEDIUM_SIDE, "thumb": photos.THUMB_SIDE}
 NOT_YET = "not_yet"  # a day of issue in the future: only a wrong clock or hand-typed SQL makes one
 
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo with the addresses of its renditions."""
+    """A photo with the addresses of its renditions; the sets say how wide each is, so that the browser takes one."""
 
     large_webp: str
     thumb_webp: str
     thumb_avif: str
+    webp_set: str
+    avif_set: str
     width: int
     height: int
     alt: str
@@ -62,10 +65,22 @@ def photo(record: ProductPhoto, product_name: str) -> Photo:
         large_webp=address[Rendition.LARGE_WEBP],
         thumb_webp=address[Rendition.THUMB_WEBP],
         thumb_avif=address[Rendition.THUMB_AVIF],
+        webp_set=_srcset(record, address, Rendition.THUMB_WEBP, Rendition.MEDIUM_WEBP, Rendition.LARGE_WEBP),
+        avif_set=_srcset(record, address, Rendition.THUMB_AVIF, Rendition.MEDIUM_AVIF),
         width=record.width,
         height=record.height,
         alt=record.caption or product_name,
     )
+
+
+def _srcset(record: ProductPhoto, address: Mapping[Rendition, str], *renditions: Rendition) -> str:
+    """The renditions with their widths; one that is no wider than the last adds nothing."""
+    longest = max(record.width, record.height)
+    widths = {
+        record.width * min(SIDES[each.value.split(".")[0]], longest) // longest: each
+        for each in reversed(renditions)
+    }
+    return ", ".join(f"{address[each]} {width}w" for width, each in sorted(widths.items()))
 
 
 def present_commune(commune: Commune | None) -> str:
@@ -117,11 +132,9 @@ def card(
 def cards(certificates: Iterable[Certificate], *, on: date) -> list[Card]:
     """The rows of a list, with one query for all their photos, and in other languages one for their names."""
     rows = list(certificates)
-    photos = ProductPhoto.objects.filter(product__in={row.product_id for row in rows}).order_by(
-        "-position", "-pk"
-    )
+    shown = ProductPhoto.objects.filter(product__in={row.product_id for row in rows})
     first: Mapping[int, ProductPhoto] = {
-        each.product_id: each for each in photos
+        each.product_id: each for each in shown.order_by("-position", "-pk")
     }  # the lowest position stays
     names_of = {pk: each.name for pk, each in translations.spoken(row.product_id for row in rows).items()}
     return [
@@ -266,6 +279,8 @@ def product_facts(product: Product) -> dict[str, Any]:
         "description": product.description,
         "story": product.story,
         "texts": [{"heading": heading, "said": said} for heading, said in texts if said.text],
+        "months": product.months,
+        "season_words": seasons.words(product.months),
         "packaging": product.packaging,
         "brand": product.brand,
         "trademark": product.trademark,

@@ -13,11 +13,12 @@ from certifications import counting
 from certifications.dates import normal_code
 from certifications.enums import State
 from certifications.filters import called
-from certifications.listing import shown
+from certifications.listing import SHOWN, shown
 from certifications.models import Certificate
 from localities import queries
 from ocop_registry.remembered import remembered
 from producers.models import Producer
+from products import seasons
 from products.models import Product
 from products.queries import with_reference
 
@@ -53,6 +54,13 @@ def districts(on: date) -> list[dict[str, Any]]:
 def newest(on: date, number: int) -> list[Certificate]:
     """The certificates in force that were issued last."""
     return _whole(shown(Certificate.objects.in_force(on)).order_by("-issued_on", "-pk")[:number])
+
+
+def in_season(on: date, number: int) -> list[Certificate]:
+    """What is in force and has its season in this month, the shortest seasons first; what is there all year has none."""
+    rows = shown(Certificate.objects.in_force(on)).only(*SHOWN, "product__months")
+    rows = rows.filter(product__months__contains=[on.month], product__months__len__lt=seasons.YEAR)
+    return _whole(rows.order_by("product__months__len", "-listed__star", "listed__name")[:number])
 
 
 def similar(product: Product, *, on: date, number: int) -> list[Certificate]:

@@ -109,6 +109,7 @@ def _product(line: dict[str, str], producer: Producer) -> Product:
         district=producer.district,
         commune=producer.commune,
         story=TEXT,
+        months=sorted(int(month) for month in line["months"].split()),
         is_sample=True,
     )
 

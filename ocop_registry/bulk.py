@@ -37,7 +37,7 @@ def insert(rows: Sequence[M]) -> None:
     """Write new rows of one model, all or none, and give keys to those without.
 
     Triggers, constraints and the audit trail work as ever. For plain columns (text, number, date, yes or no, key,
-    file) without a default of the database; nothing is validated or sent as a signal, as in `bulk_create`. Columns
+    file, whole numbers) without a default of the database; nothing is validated or sent as a signal, as in `bulk_create`. Columns
     that the database computes are read when asked for.
     """
     if not rows:
@@ -61,6 +61,8 @@ def insert(rows: Sequence[M]) -> None:
 def _text(value: object) -> str:
     if value is None:
         return _NULL
+    if isinstance(value, list):
+        return f"{{{','.join(str(int(each)) for each in value)}}}"
     text = str(value)
     return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 

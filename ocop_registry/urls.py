@@ -8,7 +8,7 @@ from evaluations.api import attach
 from ocop_registry.health import healthz
 from ocop_registry.middleware import error_page, server_error
 from ocop_registry.open_api import unknown
-from ocop_registry.views import record_history, start
+from ocop_registry.views import components, record_history, start
 
 attach(api)
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", open_to_everybody()),
     path("api/<path:rest>", unknown, name="api_unknown"),
     path("noi-bo/bat-dau/", start, name="start"),
+    path("noi-bo/thanh-phan/", components, name="components"),
     path("noi-bo/lich-su/<str:kind>/<int:pk>/", record_history, name="history"),
     path("", include("accounts.urls")),
     path("", include("producers.urls")),

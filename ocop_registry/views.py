@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_dossiers, can_keep_register, can_manage_accounts
 from evaluations import sight
-from ocop_registry import history
+from ocop_registry import history, showcase
 from ocop_registry.links import with_query
 
 PAGE = 50
@@ -27,6 +27,13 @@ PAGES = {
     "council": "council_detail",
     "round": "round_detail",
 }
+
+
+@requires(can_keep_register)
+@require_GET
+def components(request: StaffRequest) -> HttpResponse:
+    """What pages are made of, each piece in all its states and both themes: for whoever builds or judges pages."""
+    return render(request, "staff/components/page.html", {"shown": showcase.components()})
 
 
 @require_GET

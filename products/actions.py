@@ -1,6 +1,7 @@
 """What is done with products."""
 
 from functools import partial
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -57,6 +58,18 @@ def add_photo(
             rendition.path(photo.key), ContentFile(getattr(rendered, rendition.name.lower()))
         )
     return photo
+
+
+def stored_rendition(*, key: UUID, rendition: Rendition) -> str:
+    """Where a picture is stored, '' when there is none. A medium one that lacks is made from the large one."""
+    path, large = rendition.path(key), Rendition.LARGE_WEBP.path(key)
+    if default_storage.exists(path):
+        return path
+    if rendition not in {Rendition.MEDIUM_WEBP, Rendition.MEDIUM_AVIF} or not default_storage.exists(large):
+        return ""
+    with default_storage.open(large) as file:
+        content = photos.medium(file.read(), avif=rendition == Rendition.MEDIUM_AVIF)
+    return default_storage.save(path, ContentFile(content))
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ class Rendition(StrEnum):
     """What is made of an uploaded photo; the value is how its file name ends. Names as in `photos.Renditions`."""
 
     LARGE_WEBP = "large.webp"
+    MEDIUM_WEBP = "medium.webp"
+    MEDIUM_AVIF = "medium.avif"
     THUMB_WEBP = "thumb.webp"
     THUMB_AVIF = "thumb.avif"
 

@@ -18,7 +18,7 @@ from ocop_registry.text import ZERO_WIDTH_SPACE
 from producers.forms import SPACED, has_letters
 from producers.models import Producer
 from producers.validators import normal_gtin
-from products import queries
+from products import queries, seasons
 from products.enums import Language, Origin
 from products.models import Product, ProductPhoto, ProductSet, ProductTranslation
 from products.photos import MAX_UPLOAD_MEGABYTES
@@ -62,6 +62,14 @@ class ProductForm(EntryForm, PlaceForm, forms.ModelForm):  # type: ignore[type-a
         help_text=_("It decides which criteria sheet applies (QĐ 26/2026/QĐ-TTg)."),
     )
     gtin = forms.CharField(label=_("GTIN (bar code)"), required=False, max_length=SPACED)
+    months = forms.TypedMultipleChoiceField(
+        label=_("Months in which it is fresh or sold"),
+        help_text=_("Leave all empty when it is not known."),
+        required=False,
+        coerce=int,
+        choices=seasons.MONTHS.items,
+        widget=forms.CheckboxSelectMultiple,
+    )
     source_url = forms.URLField(label=_("Source"), required=False, max_length=500, assume_scheme="https")
 
     class Meta:
@@ -78,6 +86,7 @@ class ProductForm(EntryForm, PlaceForm, forms.ModelForm):  # type: ignore[type-a
             "brand",
             "trademark",
             "gtin",
+            "months",
             "source_url",
             "source_note",
         ]

@@ -1,10 +1,12 @@
 """Products, their photos, and the official grouping that decides which criteria sheet applies."""
 
 import uuid
+from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,22 @@ from products.enums import Language, Origin
 
 GTIN = r"^(\d{8}|\d{12}|\d{13}|\d{14})$"
 PHOTOS_PER_PRODUCT = 12
+
+
+class EachMonthOnce(Func):
+    """Whether every element is a month, 1 to 12, and stands there once."""
+
+    template = (
+        "(%(expressions)s <@ '{1,2,3,4,5,6,7,8,9,10,11,12}'::smallint[] AND cardinality(%(expressions)s) = "
+        + " + ".join(f"({month} = ANY(%(expressions)s))::int" for month in range(1, 13))
+        + ")"
+    )
+    output_field = models.BooleanField()
+
+    def as_sql(self, *args: Any, **options: Any) -> tuple[str, Any]:
+        """The array is named again for each question asked of it."""
+        sql, params = super().as_sql(*args, **options)
+        return sql, tuple(params) * self.template.count("%(expressions)s")
 
 
 class Taxonomy(models.Model):
@@ -135,6 +153,15 @@ class Product(Named):
         help_text=_("Number of the certificate or of the application."),
     )
     gtin = models.CharField(_("GTIN (bar code)"), max_length=14, blank=True)
+    months = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("months of the season"),
+        default=list,
+        db_default=[],
+        blank=True,
+        size=12,
+        help_text=_("In which it is fresh or sold. None: not known."),
+    )
     source_url = models.URLField(_("source"), blank=True, max_length=500)
     source_note = models.CharField(_("note on the source"), blank=True, max_length=500)
     is_sample = models.BooleanField(_("sample record (made up)"), default=False)
@@ -148,9 +175,15 @@ class Product(Named):
         indexes = [
             models.Index(fields=["name_sort", "id"], name="product_by_name"),
             GinIndex(fields=["name_fold"], opclasses=["gin_trgm_ops"], name="product_fold"),
+            GinIndex(fields=["months"], name="product_months"),
         ]
         constraints = [
             stored_well("name", "product_name_clean"),
+            models.CheckConstraint(
+                condition=Q(EachMonthOnce(F("months"))),
+                name="product_months_of_a_year",
+                violation_error_message=_("Months are 1 to 12, each once."),
+            ),
             models.CheckConstraint(condition=~Q(name_fold=""), name="product_name_given"),
             models.CheckConstraint(condition=Q(gtin="") | Q(gtin__regex=GTIN), name="product_gtin_shape"),
             models.UniqueConstraint(

@@ -1,4 +1,4 @@
-"""Photos of products: from an untrusted upload to three small, clean pictures.
+"""Photos of products: from an untrusted upload to small, clean pictures of three sizes.
 
 Nothing of the uploaded file is ever served. Its pixels are decoded under limits and written anew, so that the
 place, the camera, comments, profiles and anything hidden behind or inside the file stay behind.
@@ -20,6 +20,7 @@ MAX_UPLOAD_BYTES: Final = MAX_UPLOAD_MEGABYTES * 1024 * 1024
 MIN_SIDE: Final = 200
 MAX_RATIO: Final = 5
 LARGE_SIDE: Final = 1600
+MEDIUM_SIDE: Final = 800
 THUMB_SIDE: Final = 480
 WEBP_QUALITY: Final = 80
 AVIF_QUALITY: Final = 60
@@ -86,6 +87,8 @@ class Renditions:
     """The pictures to store and serve. None carries metadata; none is larger than the upload."""
 
     large_webp: bytes
+    medium_webp: bytes
+    medium_avif: bytes
     thumb_webp: bytes
     thumb_avif: bytes
     width: int
@@ -101,7 +104,8 @@ def render(data: bytes | BinaryIO, *, name: str = "") -> Renditions:
 
     `data` is the whole content, or a binary file read from where it stands and left open. `name` is the file
     name the person gave; when present its extension must be one of `EXTENSIONS`. The longest side of the
-    large picture is at most `LARGE_SIDE` pixels, of the thumbnails `THUMB_SIDE`; nothing is enlarged.
+    large picture is at most `LARGE_SIDE` pixels, of the medium ones `MEDIUM_SIDE`, of the thumbnails `THUMB_SIDE`;
+    nothing is enlarged.
 
     Raises `PhotoRefused`, and nothing else because of what the bytes are. A failure to read `data` from its
     storage is not the photo's fault and passes through.
@@ -113,16 +117,30 @@ def render(data: bytes | BinaryIO, *, name: str = "") -> Renditions:
         large = pictures.decode(content, longest=LARGE_SIDE, min_side=MIN_SIDE, max_ratio=MAX_RATIO)
     except PictureRefused as refused:
         raise PhotoRefused(refused.reason) from refused
-    thumb = large.copy()
-    thumb.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
+    medium, thumb = (_at_most(large, side) for side in (MEDIUM_SIDE, THUMB_SIDE))
     return Renditions(
         large_webp=_webp(large),
+        medium_webp=_webp(medium),
+        medium_avif=_avif(medium),
         thumb_webp=_webp(thumb),
         thumb_avif=_avif(thumb),
         width=large.width,
         height=large.height,
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+def medium(large: bytes, *, avif: bool) -> bytes:
+    """The medium picture of a large one that is stored: photos of before version 1.2 have none."""
+    with Image.open(BytesIO(large), formats=["WEBP"]) as opened:
+        smaller = _at_most(opened, MEDIUM_SIDE)
+    return _avif(smaller) if avif else _webp(smaller)
+
+
+def _at_most(image: Image.Image, side: int) -> Image.Image:
+    smaller = image.copy()
+    smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return smaller
 
 
 def _read(data: bytes | BinaryIO) -> bytes:

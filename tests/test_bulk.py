@@ -64,6 +64,14 @@ def test_any_text_arrives_as_it_was(texts: list[str]) -> None:
     assert stories(rows) == texts
 
 
+@pytest.mark.django_db
+def test_lists_of_numbers_arrive_as_they_were() -> None:
+    rows = products(["a", "b"])
+    rows[0].months = [5, 11, 12]
+    bulk.insert(rows)
+    assert [Product.objects.get(pk=row.pk).months for row in rows] == [[5, 11, 12], []]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_zero_byte_is_refused_and_nothing_is_written() -> None:
     with pytest.raises(DatabaseError, match="0x00"):

@@ -209,6 +209,16 @@ def _an_empty_name() -> None:
     update(make_product(), name="")
 
 
+@violates("product_months_of_a_year")
+def _a_month_that_no_year_has() -> None:
+    update(make_product(), months=[12, 13])
+
+
+@violates("product_months_of_a_year")
+def _the_same_month_twice() -> None:
+    update(make_product(), months=[5, 6, 5])
+
+
 @violates("product_gtin_shape")
 def _a_gtin_of_nine_digits() -> None:
     update(make_product(), gtin="893123456")

@@ -116,6 +116,7 @@ PAGES: dict[str, Row] = {
     "certificate_strike": STAFF,
     "certificate_prolong": STAFF,
     "history": STAFF,
+    "components": STAFF,
     "import_upload": STAFF,
     "import_template": STAFF,
     "start": (302, 302, 302, 302, 302, 302),
@@ -202,7 +203,7 @@ VERBS: dict[str, Row] = {
 PUBLIC_FORMS = {"doubt_form"}
 # Pages that change nothing: POST is 405 for whom GET is open to.
 READ_ONLY = {
-    "workbench", "staff_producer_list", "staff_product_list", "decision_list",
+    "components", "workbench", "staff_producer_list", "staff_product_list", "decision_list",
     "certificate_list", "certificate_detail", "certificate_paper", "print_job", "print_file", "history", "account_list", "import_template", "start",
     "dossier_list", "product_dossiers", "dossier_detail", "dossier_evidence", "dossier_history", "dossier_print",
     "evidence_detail", "evidence_file", "evidence_page",

@@ -10,21 +10,22 @@ from certifications import presenters
 from certifications.dates import as_known
 from certifications.enums import IN_FORCE, Star
 from certifications.models import Certificate
-from products.models import Product
 
 CONTEXT = "https://schema.org"
 Absolute = Callable[[str], str]
 
 
-def product(product: Product, certificate: Certificate, *, on: date, absolute: Absolute) -> dict[str, Any]:
-    """A product with its certificate. The stars are a certification, never a rating by customers."""
-    facts = presenters.product_facts(product)
+def product(
+    facts: dict[str, Any], certificate: Certificate, *, on: date, absolute: Absolute
+) -> dict[str, Any]:
+    """A product (`presenters.product_facts`) with its certificate. The stars are a certification, never a rating."""
+    address = absolute(certificate.product.get_absolute_url())
     return _known(
         {
             "@context": CONTEXT,
             "@type": "Product",
-            "@id": absolute(product.get_absolute_url()),
-            "url": absolute(product.get_absolute_url()),
+            "@id": address,
+            "url": address,
             "name": facts["name"],
             "description": facts["description"] or facts["story"],
             "disambiguatingDescription": _made_up(is_sample=facts["is_sample"]),

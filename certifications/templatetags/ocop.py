@@ -7,14 +7,17 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from certifications import maps
 from certifications.enums import Star, State
 from certifications.presenters import Card
+from products import seasons
 
 register = template.Library()
 # Characters that could end the element or its line, written so that JSON still reads them as themselves.
@@ -66,6 +69,14 @@ def district_map(districts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def area_map(level: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The map of a level beside a table that says the same; `rows` as above."""
     return {**maps.context(level, rows), "listed": False}
+
+
+@register.inclusion_tag("components/months.html")
+def season(months: Sequence[int]) -> dict[str, Any]:
+    """The months of a product's season in words, and drawn as the twelve of a year with the present one marked."""
+    now = timezone.localdate().month
+    cells = [{"number": each, "ripe": each in months, "now": each == now} for each in seasons.MONTHS]
+    return {"cells": cells, "words": capfirst(seasons.words(months))}
 
 
 @register.filter

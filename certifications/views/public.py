@@ -17,8 +17,8 @@ from certifications.listing import ORDERS, Listing, forgiving
 from certifications.models import Certificate
 from certifications.opendata import live
 from certifications.opendata.formats import LABELS, STREAMED
-from certifications.published import districts, list_url, newest, published_product, similar
-from certifications.sharing import badges, linked
+from certifications.published import districts, in_season, list_url, newest, published_product, similar
+from certifications.sharing import badges, linked, passing_on
 from localities.queries import present_communes
 from ocop_registry import languages
 from ocop_registry.links import with_query
@@ -26,11 +26,12 @@ from ocop_registry.marking import as_typed
 from ocop_registry.public import public_page
 from ocop_registry.script import with_script
 from producers.selling import where_to_buy
-from products import names
+from products import names, seasons
 from products.models import Product
 from products.queries import present_sectors
 
-NEWEST = 8
+NEWEST = 4
+IN_SEASON = 4
 SIMILAR = 4
 SECTOR_ART = {
     "thuc-pham": "rice",
@@ -45,8 +46,10 @@ SECTOR_ART = {
 @with_script
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The front page: counts by star, the map, what is new."""
+    """The front page: counts by star, the map, what is in season, what is new."""
     today = timezone.localdate()
+    ripe, new = in_season(today, IN_SEASON), newest(today, NEWEST)
+    cards = presenters.cards([*ripe, *new], on=today)
     counts = counting.products(today)
     stars, sector_counts = counts.by("star"), counts.by("sector")
     context = {
@@ -66,7 +69,11 @@ def home(request: HttpRequest) -> HttpResponse:
             }
             for sector in present_sectors()
         ],
-        "newest": presenters.cards(newest(today, NEWEST), on=today),
+        "month": seasons.MONTHS[today.month],
+        "ripe": [
+            {"card": card, "months": each.product.months} for card, each in zip(cards, ripe, strict=False)
+        ],
+        "newest": cards[len(ripe) :],
     }
     return render(request, "public/home.html", context)
 
@@ -143,19 +150,30 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A product with its certificate's state and history. Products never recognised are not public."""
     today = timezone.localdate()
     product, certificates = published_product(slug, on=today)
-    current = certificates[0]
+    current, facts = certificates[0], presenters.product_facts(product)
+    places = districts(today)
+    [home] = [place for place in places if place["code"] == product.district_id]
     context = {
-        "product": presenters.product_facts(product),
+        "product": facts,
         "certificate": presenters.certificate_facts(current, on=today),
         "history": presenters.history(certificates, on=today),
+        "districts": [place | {"selected": place is home} for place in places],
+        "district": home,
         "similar": presenters.cards(similar(product, on=today, number=SIMILAR), on=today),
-        "linked": linked.product(product, current, on=today, absolute=request.build_absolute_uri),
+        "linked": linked.product(facts, current, on=today, absolute=request.build_absolute_uri),
+        "share": _share(request, facts, current),
         "badge": _badge(request, product, current, today),
         "buy": where_to_buy(product.producer, product.district_id)
         if current.state_on(today) in IN_FORCE
         else None,
     }
     return render(request, "public/product_detail.html", context)
+
+
+def _share(request: HttpRequest, facts: dict[str, Any], current: Certificate) -> dict[str, Any]:
+    """The address of the page, words to send with it, and the QR code of the page that checks the certificate."""
+    page, check = (request.build_absolute_uri(each.get_absolute_url()) for each in (current.product, current))
+    return {"url": page, "text": passing_on.message(facts, page), "qr": passing_on.qr(check)}
 
 
 def _badge(request: HttpRequest, product: Product, current: Certificate, today: date) -> dict[str, Any]:

@@ -33,17 +33,18 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @require_safe
 def photo(request: HttpRequest, key: UUID, rendition: str) -> HttpResponseBase:
     """A picture by its key. A key is never given twice and its pictures never change."""
-    if rendition not in set(Rendition) or not default_storage.exists(Rendition(rendition).path(key)):
+    if rendition not in set(Rendition):
+        raise Http404
+    found = Rendition(rendition)
+    path = actions.stored_rendition(key=key, rendition=found)
+    if not path:
         raise Http404
     etag = f'"{key.hex}-{rendition}"'
     known = get_conditional_response(request, etag=etag)
     if known is not None:
         return known
-    found = Rendition(rendition)
     headers = {"Cache-Control": FOR_EVER, "ETag": etag, "X-Content-Type-Options": "nosniff"}
-    return FileResponse(
-        default_storage.open(found.path(key)), content_type=found.content_type, headers=headers
-    )
+    return FileResponse(default_storage.open(path), content_type=found.content_type, headers=headers)
 
 
 @requires(can_keep_register)

@@ -52,7 +52,7 @@ def three() -> list[Certificate]:
 @pytest.mark.parametrize(
     ("address", "after_a_change", "later"),
     [
-        ("/", 9, 3),
+        ("/", 9, 4),  # what is in season, what is new, the photos of both; the stamp
         ("/san-pham/", 8, 3),
         (
             "/san-pham/?district=tran-de&star=3&star=4&sector=thuc-pham&segment=cooperative&q=gao&sort=name",

@@ -69,7 +69,7 @@ def claimed_jpeg(width: int, height: int) -> bytes:
 
 
 def outputs(done: Renditions) -> list[bytes]:
-    return [done.large_webp, done.thumb_webp, done.thumb_avif]
+    return [done.large_webp, done.medium_webp, done.medium_avif, done.thumb_webp, done.thumb_avif]
 
 
 def opened(content: bytes) -> Image.Image:
@@ -94,17 +94,17 @@ def near(image: Image.Image, at: tuple[int, int], colour: tuple[int, int, int]) 
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_it_makes_three_renditions_in_the_promised_formats_and_sizes(kind: str) -> None:
+def test_it_makes_renditions_in_the_promised_formats_and_sizes(kind: str) -> None:
     done = render(encode(plain((3000, 2000)), kind))
-    large, thumb, avif = (opened(content) for content in outputs(done))
-    assert [large.format, thumb.format, avif.format] == ["WEBP", "WEBP", "AVIF"]
-    assert [large.size, thumb.size, avif.size] == [(1600, 1067), (480, 320), (480, 320)]
+    made = [opened(content) for content in outputs(done)]
+    assert [each.format for each in made] == ["WEBP", "WEBP", "AVIF", "WEBP", "AVIF"]
+    assert [each.size for each in made] == [(1600, 1067), (800, 533), (800, 533), (480, 320), (480, 320)]
     assert (done.width, done.height) == (1600, 1067)
 
 
 def test_it_never_enlarges() -> None:
     done = render(jpeg((300, 200)))
-    assert [opened(content).size for content in outputs(done)] == [(300, 200)] * 3
+    assert [opened(content).size for content in outputs(done)] == [(300, 200)] * 5
 
 
 def test_it_gives_the_digest_of_the_upload_as_it_came() -> None:
@@ -487,7 +487,7 @@ def attempt(content: bytes) -> None:
         done = render(content)
     except PhotoRefused:
         return
-    assert [opened(out).format for out in outputs(done)] == ["WEBP", "WEBP", "AVIF"]
+    assert [opened(out).format for out in outputs(done)] == ["WEBP", "WEBP", "AVIF", "WEBP", "AVIF"]
 
 
 @settings(max_examples=150, deadline=None)
