@@ -147,8 +147,13 @@ def in_asked_state(rows: CertificateQuerySet, *, on: date, state: str) -> Certif
     return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
 
 
-def with_words(rows: CertificateQuerySet, text: str, *, language: str) -> CertificateQuerySet:
-    """Those in whose product, producer or commune, old or new, each word is found; also in a translated name."""
+def with_words(
+    rows: CertificateQuerySet, text: str, *, language: str, begins: bool = False
+) -> CertificateQuerySet:
+    """Those in whose product, producer or commune, old or new, each word is found; also in a translated name.
+
+    With `begins` each word begins a word there.
+    """
     columns = ["listed__words", "listed__producer_words", *translated(language)]
     return rows.filter(
         containing(
@@ -157,6 +162,7 @@ def with_words(rows: CertificateQuerySet, text: str, *, language: str) -> Certif
             commune="listed__commune",
             called=partial(communes_called, now_too=True),
             named=communes_named,
+            begins=begins,
         )
     )
 
