@@ -84,6 +84,7 @@ class ProductsQuery(ProducersQuery):
         "", description="valid, prolonged, expired, revoked, annulled, superseded, all; default: in force"
     )
     sort: str = Field("", description="star, name, newest")
+    lang: str = Field("", description="en, km: `q` also finds names of products in that language; default vi")
 
 
 class StatsQuery(Schema):

@@ -9,7 +9,8 @@ from django.db.models.expressions import Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from certifications.filters import in_asked_state, with_words
-from certifications.models import Certificate, Listed
+from certifications.listed import Listed
+from certifications.models import Certificate
 from localities.queries import communes
 from ocop_registry import languages
 from ocop_registry.remembered import remembered
@@ -74,7 +75,7 @@ def _first_found(texts: list[str], on: date, state: str, language: str) -> dict[
     rows = in_asked_state(Certificate.objects.rightful().filter(listed__isnull=False), on=on, state=state)
 
     def first(at: int, text: str) -> QuerySet[Any]:
-        found = with_words(rows, text, language=language).order_by()
+        found = with_words(rows, text, language=language, begins=True).order_by()
         return found.annotate(found=JSONObject(at=Value(at), pk=F("pk"))).values("found")[:1]
 
     tried = [Subquery(first(at, text)) for at, text in enumerate(texts)]

@@ -166,8 +166,13 @@ def in_communes(rows: CertificateQuerySet, codes: Collection[str]) -> Certificat
     )
 
 
-def with_words(rows: CertificateQuerySet, text: str, *, language: str) -> CertificateQuerySet:
-    """Those in whose product, producer or commune, old or new, each word is found; also in a translated name."""
+def with_words(
+    rows: CertificateQuerySet, text: str, *, language: str, begins: bool = False
+) -> CertificateQuerySet:
+    """Those in whose product, producer or commune, old or new, each word is found; also in a translated name.
+
+    With `begins` each word begins a word there.
+    """
     columns = ["listed__words", "listed__producer_words", *translated(language)]
     return rows.filter(
         containing(
@@ -176,6 +181,7 @@ def with_words(rows: CertificateQuerySet, text: str, *, language: str) -> Certif
             commune="listed__commune",
             called=partial(communes_called, now_too=True),
             named=communes_named,
+            begins=begins,
         )
     )
 

@@ -48,16 +48,23 @@ class Vocabulary:
         """Whether the word occurs, also inside a longer one: that is how searches find."""
         return word in self._all
 
-    def readings(self, word: str, *, company: int = 0) -> list[Reading]:
-        """What the word may have meant, likeliest first. `company`: how many known words stand beside it."""
-        known = self.knows(word)
-        found = [self._reading(word, 0.0)] if known else []
-        if len(word) < SHORTEST or _DIGIT.search(word):
-            return found
-        near = self._near(word, 1 if known else _slips(word, company))
-        guesses = near if known else chain(self._untyped(word), self._split(word), near)
-        found += [self._reading(text, cost + (RARER if known else 0)) for text, cost in guesses]
-        return sorted(found)[:MOST_READINGS]
+    def readings(self, word: str, *, company: int = 0, strange: int = 0) -> list[Reading]:
+        """What the word may have meant, likeliest first: `company` known words and `strange` ones stand beside it."""
+        if self.knows(word):
+            found = [(word, 0.0), *self._instead(word, any_slip=not strange)]
+        elif len(word) < SHORTEST or _DIGIT.search(word):
+            found = []
+        else:
+            near = self._near(word, _slips(word, company))
+            found = [*self._untyped(word), *self._split(word), *near]
+        return sorted(self._reading(text, cost) for text, cost in found)[:MOST_READINGS]
+
+    def _instead(self, word: str, *, any_slip: bool) -> list[tuple[str, float]]:
+        """What a word that occurs may have been meant for: two letters changed places, or a slip behind the first."""
+        near = changed_about(word)
+        if any_slip:
+            near |= {other for other in slips(word) if other.startswith(word[:1])}
+        return [(other, 1 + RARER) for other in near & self._often.keys() if _may_be(word, other)]
 
     def _reading(self, text: str, cost: float) -> Reading:
         often = min(self._often.get(word, 1) for word in text.split())
@@ -72,9 +79,13 @@ class Vocabulary:
         return [(f"{a} {b}", SPLIT) for a, b in halves if a in self._often and b in self._often]
 
     def _near(self, word: str, most: int) -> list[tuple[str, float]]:
-        one_slip = {other for other in slips(word) if other in self._often and other != word}
-        near = [(other, 1.0) for other in one_slip]
-        return near if most == 1 else near + [(other, 2.0) for other in self._two_slips(word) - one_slip]
+        one = slips(word) & self._often.keys()
+        two = self._two_slips(word) - one if most == TWO else set()
+        near = [(other, 1.0) for other in one] + [(other, float(TWO)) for other in two]
+        costs = [
+            (other, cost + _at_the_beginning(word, other)) for other, cost in near if _may_be(word, other)
+        ]
+        return [(other, cost) for other, cost in costs if cost <= TWO]
 
     def _two_slips(self, word: str) -> set[str]:
         letters = set(word)
@@ -82,6 +93,18 @@ class Vocabulary:
         alike = chain.from_iterable(self._by_length.get(length, ()) for length in lengths)
         near = [other for other, others in alike if len(letters ^ others) <= MOST_STRANGE]
         return {other for other in near if distance(word, other) == TWO}
+
+
+def _may_be(word: str, other: str) -> bool:
+    """Short words and numbers are left alone and never come out; people hardly miss the first of three letters."""
+    if min(len(word), len(other)) < SHORTEST or _DIGIT.search(word) or word == other:
+        return False
+    return len(word) > SHORTEST or not _at_the_beginning(word, other)
+
+
+def _at_the_beginning(word: str, other: str) -> float:
+    """What a slip at the first letter costs more, unless the first two changed places."""
+    return 0 if other[0] == word[0] or other in changed_about(word) else RARER
 
 
 def _slips(word: str, company: int) -> int:
@@ -92,10 +115,14 @@ def slips(word: str) -> set[str]:
     """All texts that one slip makes of a word: a letter left out, put in, taken for another, two changed about."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     left_out = {a + b[1:] for a, b in halves if b}
-    changed_about = {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
     taken = {a + letter + b[1:] for a, b in halves if b for letter in LETTERS}
     put_in = {a + letter + b for a, b in halves for letter in LETTERS}
-    return left_out | changed_about | taken | put_in
+    return left_out | changed_about(word) | taken | put_in
+
+
+def changed_about(word: str) -> set[str]:
+    """All texts in which two letters beside each other have changed places."""
+    return {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
 
 
 def distance(one: str, other: str) -> int:
@@ -129,18 +156,25 @@ def without_telex(word: str) -> str:
 def readings(words: Iterable[str], vocabulary: Vocabulary) -> list[str]:
     """What a search of these words may have meant, likeliest first, never the search itself; none for a riddle.
 
-    A search whose words all occur is read otherwise in one word only: more would be another search.
+    A search whose words all occur is read otherwise in one word only, and never with a word twice that stood there
+    once: that would be another search.
     """
     asked = list(words)
     known = sum(map(vocabulary.knows, asked))
     best = [Reading(0, 0, "")]
     for word in asked:
-        company = known - vocabulary.knows(word)
+        itself = vocabulary.knows(word)
+        company, strange = known - itself, len(asked) - known - (not itself)
         found = [
             Reading(one.cost + two.cost, one.rarity + two.rarity, f"{one.text} {two.text}".strip())
             for one in best
-            for two in vocabulary.readings(word, company=company)
+            for two in vocabulary.readings(word, company=company, strange=strange)
         ]
         best = sorted(found)[:MOST_TEXTS]
     most = 1 + RARER if known == len(asked) else float("inf")
-    return [each.text for each in best if each.cost <= most and each.text != " ".join(asked)]
+    texts = [each.text for each in best if each.cost <= most and each.text != " ".join(asked)]
+    return [text for text in texts if _repeats(text.split()) <= _repeats(asked)]
+
+
+def _repeats(words: list[str]) -> int:
+    return len(words) - len(set(words))

@@ -37,15 +37,19 @@ def containing(
     commune: str = "",
     called: Places | None = None,
     named: Named | None = None,
+    begins: bool = False,
 ) -> Q:
     """Rows in which each word stands in one of the columns (folded ones); none for a text without words.
+
+    With `begins` it begins a word there.
 
     Or in the name of their place: `commune` is that column, `called` finds the keys of places by a word, `named` those
     whose whole name stands in the text: "xã" and "phường" are words of it, and of no other place.
     """
 
     def somewhere(form: str) -> Q:
-        found = reduce(or_, (Q(**{f"{column}__contains": form}) for column in columns))
+        lookup, wanted = ("regex", rf"\m{form}") if begins else ("contains", form)
+        found = reduce(or_, (Q(**{f"{column}__{lookup}": wanted}) for column in columns))
         places = called(form) if called else []
         return found | Q(**{f"{commune}__in": places}) if places else found
 

@@ -248,7 +248,7 @@ def test_plurals(register: Certificate) -> None:
     assert "<h2>0 products</h2>" in page("/en/san-pham/?star=5")
     assert "<h2>1 ផលិតផល</h2>" in page("/km/san-pham/?star=4&district=tran-de")
     html = unescape(page("/en/san-pham/?district=my-xuyen"))
-    assert 'Nearest, in <span lang="vi">Trần Đề</span>: 1 product<' in html
+    assert 'Nearest, in <span lang="vi">Mỹ Tú</span>: 1 product<' in html
     assert 'Without <span lang="vi">Mỹ Xuyên</span>: 2 products<' in html
     html = page("/en/tu-danh-gia/qd26-06/?1.1=1")
     assert "1 point lies in the band of 1 star." in html
