@@ -16,6 +16,7 @@ from producers.actions import save_producer
 from producers.models import Producer, Representative
 from products.models import Product, ProductPhoto
 from tests.factories import (
+    boundary,
     commune,
     district,
     make_certificate,
@@ -35,6 +36,8 @@ EVENT_TABLES = [
     "certifications_decisionauditevent",
     "certifications_certificateauditevent",
     "accounts_userauditevent",
+    "localities_boundaryauditevent",
+    "localities_boundaryfileauditevent",
 ]
 
 
@@ -73,6 +76,7 @@ def test_nobody_edits_the_trail(officer, table, statement):
     make_certificate(product=product)
     ProductPhoto.objects.create(product=product, width=1, height=1, sha256="x")
     make_translation(product)
+    boundary()
     with pytest.raises(DatabaseError, match=r"Cannot (update|delete)"), transaction.atomic():
         sql(statement.format(table))
 
