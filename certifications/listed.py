@@ -15,7 +15,7 @@ from products.models import Product, ProductSet
 class Listed(models.Model):
     """A certificate as the public list finds, sorts and counts it: what stands elsewhere, side by side.
 
-    Written by triggers only (`migrations/0004_listed.py`, `0006_translated_words.py`, docs/adr/0031), so that raw SQL and imports are in it too.
+    Written by triggers only (`migrations/0004_listed.py`, `0007_translated_words.py`, docs/adr/0031), so that raw SQL and imports are in it too.
     Whether a certificate is in force is *not* here: that is asked of the certificate itself.
     """
 

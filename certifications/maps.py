@@ -39,7 +39,6 @@ def _real(loaded: BoundaryMap, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
         "legend": drawing.legend(counts),
         "view_box": f"0 0 {loaded.width} {loaded.height}",
         "source": loaded.source,
-        "loaded_on": loaded.loaded_on,
     }
 
 

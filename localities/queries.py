@@ -5,9 +5,6 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-
-from django.utils import timezone
 
 from localities.boundaries.plain import Centre, Label, Level, Outline, Places
 from localities.models import Boundary, BoundaryFile, Commune, District
@@ -139,7 +136,6 @@ class BoundaryMap:
     """The boundaries of a level as they are drawn: outlines by the code of their unit, where they come from."""
 
     source: str
-    loaded_on: date
     width: int
     height: int
     outlines: Mapping[str, Outline]
@@ -158,9 +154,7 @@ def boundary_maps() -> dict[str, BoundaryMap]:
             files[row.file_id] = row.file
             outlines[row.file_id][code] = Outline(key, row.path, tuple(map(Label.from_json, row.labels)))
     return {
-        level: BoundaryMap(
-            file.source, timezone.localdate(file.loaded_at), file.width, file.height, outlines[level]
-        )
+        level: BoundaryMap(file.source, file.width, file.height, outlines[level])
         for level, file in files.items()
     }
 

@@ -16,6 +16,7 @@ from producers.actions import save_producer, sell_at
 from producers.models import Producer, Representative
 from products.models import Product, ProductPhoto
 from tests.factories import (
+    boundary,
     commune,
     district,
     make_certificate,
@@ -40,6 +41,8 @@ EVENT_TABLES = [
     "certifications_decisionauditevent",
     "certifications_certificateauditevent",
     "accounts_userauditevent",
+    "localities_boundaryauditevent",
+    "localities_boundaryfileauditevent",
 ]
 
 
@@ -80,6 +83,7 @@ def test_nobody_edits_the_trail(officer, table, statement):
     make_translation(product)
     sell_at(point=point(), producer=channel(producer).producer, by=None)
     report()
+    boundary()
     with pytest.raises(DatabaseError, match=r"Cannot (update|delete)"), transaction.atomic():
         sql(statement.format(table))
 

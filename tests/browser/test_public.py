@@ -59,7 +59,7 @@ def test_every_public_page_is_accessible_and_fits(open_page, axe_finds_nothing, 
     dumps.build(on=date(2026, 11, 23))
     page = open_page("/", scheme=scheme)
     addresses = public_addresses()
-    assert len(addresses) == 21 + 6 + 2
+    assert len(addresses) == 22 + 6 + 2
     for address in addresses:
         page.goto(address)
         for width in WIDTHS if scheme == "light" else ():
