@@ -50,7 +50,10 @@ def judge(base: str, addresses: dict[str, str]) -> None:
         report = reports[TIMES // 2]
         marks = [round(100 * (report["categories"][each]["score"] or 0)) for each in CATEGORIES]
         print(f"{name:25}" + "".join(f"{mark:16}" for mark in marks), flush=True)
-        for line in _faults(report):
+        for line in [
+            *_faults(report),
+            *([f"{skipped}: not asked, the page says noindex on purpose"] if skipped else []),
+        ]:
             print(f"    {line}")
 
 

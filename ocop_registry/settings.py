@@ -248,9 +248,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "script-src": [NONE],
-        "connect-src": [
-            SELF
-        ],  # no script is there to connect; tools read robots.txt through the page (docs/adr/0038)
+        # No script is there to connect; tools read robots.txt through the page (docs/adr/0038).
+        "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

@@ -10,7 +10,6 @@ from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from certifications import drawing
 from certifications.enums import Star, State
 from certifications.presenters import NOT_YET, Card, Photo
 from certifications.templatetags import ocop
@@ -150,12 +149,12 @@ def _maps() -> Samples:
     ]
     marked = [each | {"selected": each["slug"] == "my-xuyen"} for each in districts]
     nothing = [each | {"count": 0} for each in districts]
-    yield _("one chosen"), draw("district_map", **drawing.context(marked))
+    yield _("one chosen"), draw("district_map", **ocop.district_map(marked))
     yield (
         _("as the origin of a product"),
-        f'<div class="origin">{draw("district_map", **drawing.context(marked))}</div>',
+        f'<div class="origin">{draw("district_map", **ocop.district_map(marked))}</div>',
     )
-    yield _("no product anywhere"), draw("district_map", **drawing.context(nothing))
+    yield _("no product anywhere"), draw("district_map", **ocop.district_map(nothing))
 
 
 def _icons() -> Samples:
