@@ -109,15 +109,15 @@ def in_turn(asked: dict[str, tuple[str, list[Ask]]], *, connections: int = CONNE
     return {name: middle(rounds) for name, rounds in found.items()}
 
 
-def pages(base: str) -> dict[str, Found]:
-    """Every other page of ours."""
+def addresses() -> dict[str, list[str]]:
+    """Every other page of ours, with addresses of the records there are."""
     from certifications.models import Certificate
     from producers.models import Producer
 
     some = list(Certificate.objects.select_related("product").order_by("code")[:50])
     makers = Producer.objects.order_by("slug").values_list("slug", flat=True)[:50]
     lists = [f"/san-pham/?district={slug}" for slug in codes().values()]
-    addresses = {
+    return {
         "list, no filter": ["/san-pham/", "/san-pham/?sort=name", "/san-pham/?sort=newest"],
         "list, two filters": [f"{each}&star=4" for each in lists],
         f"list, page {DEEP}": [deep_page()],
@@ -134,7 +134,12 @@ def pages(base: str) -> dict[str, Found]:
         "API, districts": ["/api/v1/districts"],
         "API, figures": ["/api/v1/stats"],
     }
-    asked = {name: (base, [Ask(path) for path in paths]) for name, paths in addresses.items()}
+
+
+def pages(base: str) -> dict[str, Found]:
+    """All of them, and some right after a change."""
+    lists = [f"/san-pham/?district={slug}" for slug in codes().values()]
+    asked = {name: (base, [Ask(path) for path in paths]) for name, paths in addresses().items()}
     asked["list, compressed"] = (base, [Ask(path, (("Accept-Encoding", "gzip"),)) for path in lists])
     found = in_turn(asked)
     for name, path in {
@@ -287,7 +292,7 @@ def main() -> None:
     print(f"\n{weight}")
     if products >= LARGE:
         named = {"ours": OURS.name, "bare": BARE.name, "admin": ADMIN.name, "file": DATASETTE.name}
-        print(f"\nBudgets at {products:,} products", *budgets(found, first, **named), sep="\n")
+        print(f"\nBudgets at {products:,} products", *budgets(found, **named), sep="\n")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from certifications.models import Certificate
 from certifications.opendata import dumps, rows
 from products.models import Product
 from tests.certifications.opendata.register import ending
-from tests.certifications.opendata.test_files import READERS
+from tests.certifications.opendata.test_files import READERS, TABLES
 from tests.factories import make_certificate
 
 pytestmark = pytest.mark.django_db
