@@ -8,6 +8,7 @@ QUICK = bool(os.environ.get("QUICK"))
 # What each takes for a short run.
 MODULES = {
     "benchmarks.pages": ["1000"],
+    "benchmarks.growth": [],
     "benchmarks.import_recognitions": ["2000"],
     "benchmarks.printing": [],
     "benchmarks.open_data": ["2000"],

@@ -1,8 +1,10 @@
-"""The peer "Django admin": what a team gets for free, with the same columns, filters and page size."""
+"""The peer "Django admin": what a team gets for free, with the same rows, columns, filters, order and page size."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
+from django.utils import timezone
 
 from certifications.listing import PAGE_SIZE
 from certifications.models import Certificate
@@ -30,6 +32,10 @@ class Certificates(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("product__name_fold", "product__producer__name_fold")
     ordering = ("-star", "product__name_sort", "pk")
     list_per_page = PAGE_SIZE
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Certificate]:
+        """What is in force."""
+        return super().get_queryset(request).filter(in_force__contains=timezone.localdate())
 
     def producer(self, row: Certificate) -> str:
         """Its name."""

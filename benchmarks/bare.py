@@ -41,6 +41,7 @@ def cursor() -> "psycopg2.extensions.cursor":
         connection = psycopg2.connect(os.environ["DATABASE_URL"])
         connection.autocommit = True
         mine.cursor = connection.cursor()
+        mine.cursor.execute("SET TIME ZONE 'Asia/Ho_Chi_Minh'")
         for name, sql in {"rows": ROWS, **COUNTS}.items():
             mine.cursor.execute(f"PREPARE {name} (text) AS {sql}")
     return mine.cursor
@@ -66,7 +67,7 @@ def application(environ: dict[str, str], start: Callable[..., object]) -> Iterab
     rows = "".join(
         f'<li><h3><a href="/san-pham/{slug}/">{escape(name)}</a></h3><p>{escape(maker)}</p><p>{place}</p>'
         f"<p>{star} sao</p><p>{until:%d/%m/%Y}</p></li>"
-        for name, slug, maker, place, star, until in query
+        for name, slug, maker, place, star, until in query.fetchmany(24)  # one more tells of a next page
     )
     facets = {name: counts(name, district) for name in COUNTS}
     choices = "".join(

@@ -14,22 +14,22 @@ NAME = "ocop_bench"
 
 
 @contextmanager
-def own() -> Iterator[str]:
+def own(name: str = NAME) -> Iterator[str]:
     """Connect this process to a new, migrated database; yields its DATABASE_URL for other processes."""
     from django.core.management import call_command
 
     home = str(connection.settings_dict["NAME"])
     local_postgres.home().mkdir(parents=True, exist_ok=True)
-    with (local_postgres.home() / "bench.lock").open("w") as lock:
+    with (local_postgres.home() / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _recreate(create=True)
+        _recreate(name, create=True)
         try:
-            _connect(NAME)
+            _connect(name)
             call_command("migrate", verbosity=0)
-            yield _url()
+            yield _url(name)
         finally:
             _connect(home)
-            _recreate(create=False)
+            _recreate(name, create=False)
 
 
 def _connect(name: str) -> None:
@@ -37,18 +37,18 @@ def _connect(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
-def _recreate(*, create: bool) -> None:
+def _recreate(name: str, *, create: bool) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         if create:
-            cursor.execute(f"CREATE DATABASE {NAME}")
+            cursor.execute(f"CREATE DATABASE {name}")
 
 
-def _url() -> str:
+def _url(name: str) -> str:
     found = connection.settings_dict
     who = quote(str(found["USER"])) + (f":{quote(str(found['PASSWORD']))}" if found["PASSWORD"] else "")
     port = f":{found['PORT']}" if found["PORT"] else ""
-    return f"postgres://{who}@{quote(str(found['HOST']), safe='')}{port}/{NAME}"
+    return f"postgres://{who}@{quote(str(found['HOST']), safe='')}{port}/{name}"
 
 
 def environment(url: str) -> dict[str, str]:

@@ -44,11 +44,15 @@ class Ask:
 
 @dataclass(frozen=True)
 class Found:
-    """Requests a second, and milliseconds of one in two and of all but one in a hundred."""
+    """Requests a second, and milliseconds of one in two and of all but one in a hundred.
+
+    `spread`: how far the rates of several rounds lay apart, as a share of their middle.
+    """
 
     rate: float
     p50: float
     p99: float
+    spread: float = 0
 
 
 def wrk() -> str | None:
@@ -75,11 +79,13 @@ def put(base: str, asked: Sequence[Ask], *, seconds: float, connections: int) ->
     raise RuntimeError(f"{base}{asked[0].path} does not answer in {5 * seconds} seconds.")
 
 
-def best(found: Sequence[Found]) -> Found:
+def middle(found: Sequence[Found]) -> Found:
     """The middle of several rounds."""
-    return Found(
-        *(statistics.median(getattr(each, name) for each in found) for name in ("rate", "p50", "p99"))
+    rate, p50, p99 = (
+        statistics.median(getattr(each, name) for each in found) for name in ("rate", "p50", "p99")
     )
+    rates = [each.rate for each in found]
+    return Found(rate, p50, p99, (max(rates) - min(rates)) / rate)
 
 
 def _by_wrk(

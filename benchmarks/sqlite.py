@@ -1,4 +1,4 @@
-"""The peer "Datasette": the rows of the list in an SQLite file, indexed by what is filtered and sorted."""
+"""The peer "Datasette": the rows of the list in an SQLite file, numbered in its order, indexed by what is filtered."""
 
 import os
 import sqlite3
@@ -14,7 +14,7 @@ COLUMNS = (
     "segment",
     "star",
     "expires_on",
-    "sort",
+    "place",
 )
 
 
@@ -27,16 +27,16 @@ def copy(path: Path) -> None:
     rows = Certificate.objects.in_force(timezone.localdate()).values_list(
         "product__slug", "product__name", "product__producer__name", "product__commune__name", "product__district",
         "product__product_set__group__sector__slug", "product__producer__segment", "star", "expires_on",
-        "product__name_sort",
-    )  # fmt: skip
+    ).order_by("-star", "product__name_sort", "pk")  # fmt: skip
     with sqlite3.connect(path) as file:
         file.execute(f"CREATE TABLE products (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})")
         marks = ", ".join("?" * len(COLUMNS))
-        lines = ((*row[:-2], row[-2].isoformat(), row[-1]) for row in rows.iterator(chunk_size=5000))
+        numbered = enumerate(rows.iterator(chunk_size=5000))
+        lines = ((*row[:-1], row[-1].isoformat(), place) for place, row in numbered)
         into = f"INSERT INTO products ({', '.join(COLUMNS)}) VALUES ({marks})"  # noqa: S608 -- our own names
         file.executemany(into, lines)
         for column in ("district", "sector", "segment", "star"):
-            file.execute(f"CREATE INDEX by_{column} ON products ({column}, star DESC, sort)")
+            file.execute(f"CREATE INDEX by_{column} ON products ({column}, place)")
         file.execute("ANALYZE")
     file.close()
 

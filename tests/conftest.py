@@ -14,6 +14,7 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import User
+from tests import template
 
 # In CI the same examples every time; elsewhere new ones, which is how properties find what nobody thought of.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -21,6 +22,15 @@ hypothesis.settings.load_profile("house")
 
 # Playwright's sync API runs an event loop in the test's thread; Django's guard against async would misfire.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: pytest.FixtureRequest
+) -> None:
+    """Test databases are copies of one that is migrated (`tests/template.py`)."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.ready()
 
 
 @pytest.fixture(scope="session")

@@ -117,7 +117,7 @@ def test_counts_rows_and_facets_equal_a_plain_count(everything, asked: dict[str,
     expected = [row for row in everything if fits(row, asked, on)]
     assert found.problems == []
     assert found.count() == len(expected)
-    assert sorted(row.code for row in found.rows()) == sorted(row["code"] for row in expected)
+    assert sorted(found.rows().values_list("code", flat=True)) == sorted(row["code"] for row in expected)
     facets = found.facets()
     for name in RegisterFilter.FACETS:
         beside = [row[name] for row in everything if fits(row, asked, on, leave_out=name)]
@@ -137,13 +137,12 @@ def test_producers_are_counted_as_they_are_listed(
     everything, districts: list[str], segments: list[str], back: int
 ) -> None:
     on = TODAY - timedelta(days=back)
+    certificates = Certificate.objects.select_related("product__producer__district")
     known = {
         (producer.pk, producer.district.slug, producer.segment)
-        for producer in Producer.objects.select_related("district")
-        if any(
-            each.issued_on <= on and not each.is_struck
-            for each in Certificate.objects.filter(product__producer=producer)
-        )
+        for each in certificates
+        for producer in [each.product.producer]
+        if each.issued_on <= on and not each.is_struck
     }
     chosen = {"district": districts, "segment": segments}
     expected = [

@@ -23,6 +23,7 @@ from certifications.models import Certificate
 from certifications.opendata import dumps, rows
 from products.models import Product
 from tests.certifications.opendata.register import ending
+from tests.certifications.opendata.test_files import READERS, TABLES
 from tests.factories import make_certificate
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,12 @@ def states(dump: dumps.Dump) -> list[str]:
 
 def revoke_one(certificate: Certificate) -> None:
     revoke(certificate=certificate, ending=ending("1/QĐ"), ground=Ground.MARK_MISUSE, by=None, why="x")
+
+
+def test_an_empty_register_gives_empty_tables() -> None:
+    dump = dumps.build(on=TODAY)
+    for read in READERS:
+        assert [len(read(dump, table)) for table in TABLES] == [0, 0, 0, 11]
 
 
 def test_the_newest_and_the_first_of_each_month_are_kept() -> None:
