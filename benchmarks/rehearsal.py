@@ -33,10 +33,10 @@ class Clock:
         self.peers: list[float] = []
         self.queries: set[int] = set()
 
-    def time(self, name: str, work: Callable[[], Any]) -> Any:
+    def time(self, name: str, work: Callable[..., Any], *what: Any) -> Any:
         """Do it and note how long it took."""
         start = time.perf_counter()
-        made = work()
+        made = work(*what)
         self.stretches[name] = self.stretches.get(name, 0.0) + time.perf_counter() - start
         return made
 
@@ -73,19 +73,14 @@ def enter(cast: dict[str, Any], dossiers: int, clock: Clock, today: date) -> lis
     made = []
     for number in range(dossiers):
         place = communes[number % len(communes)]
-        product = clock.time(
-            "producers, products", lambda n=number, at=place: first_entry.product(desk, n, at)
-        )
-        made.append(
-            clock.time(
-                "dossiers with 6 papers, handed in",
-                lambda n=number, at=place, of=product: first_entry.dossier(desk, of, at, n),
-            )
+        product = clock.time("producers, products", first_entry.product, desk, number, place)
+        entered = clock.time(
+            "dossiers with 6 papers, handed in", first_entry.dossier, desk, product, place, number
         )
         clock.time(
-            "commune, province, advice, agenda",
-            lambda pk=made[-1]: first_entry.reviewed(desk, pk, cast["round"], today),
+            "commune, province, advice, agenda", first_entry.reviewed, desk, entered, cast["round"], today
         )
+        made.append(entered)
     return made
 
 

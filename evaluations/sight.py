@@ -7,6 +7,7 @@ conflict has no sight of that dossier at all.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
@@ -29,7 +30,7 @@ def _conflict(user: Visitor) -> Exists:
     return Exists(declared.filter(hearing__dossier=OuterRef("pk")))
 
 
-def undeclared(user: Visitor) -> ExpressionWrapper:
+def undeclared(user: Visitor) -> "ExpressionWrapper[Any]":
     """For each row of dossiers: the person has a seat where it is heard and has not said a word on conflicts."""
     seated = Hearing.objects.filter(dossier=OuterRef("pk"), council__seats__user=user.pk)
     said = Declaration.objects.filter(hearing__dossier=OuterRef("pk"), seat__user=user.pk)

@@ -82,10 +82,11 @@ def held(request: StaffRequest, pk: int) -> Dossier:
 
 
 def _opened(request: StaffRequest, rows: QuerySet[Dossier], pk: int) -> Dossier:
-    found = get_object_or_404(rows.annotate(undeclared=sight.undeclared(request.user)), pk=pk)
+    closed: Any = sight.undeclared(request.user)
+    found: Any = get_object_or_404(rows.annotate(undeclared=closed), pk=pk)
     if found.undeclared:
         raise DeclareFirst(sight.to_declare(request.user, pk))
-    return found
+    return cast("Dossier", found)
 
 
 def may_write(request: StaffRequest, dossier: Dossier) -> bool:

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "mat-khau-dai-9"
 PRODUCER = "Hợp tác xã nông nghiệp - thương mại - dịch vụ Tài Văn"
 GOOD, PLAIN, WEAK, BEST = "Gạo thơm cao sản", "Đậu xanh cà vỏ", "Bắp sấy khô", "Nếp than hữu cơ Tài Văn"
-SET, SHEET = "qd26-03", "3. Gạo, ngũ cốc, hạt sơ chế khác"
+SET = "qd26-03"  # 32 criteria
 CODES = [each["code"] for each in criteria(SET)]
 CHAIR, VICE, THIRD, FOURTH, SECRETARY = "chu.tich", "pho.chu.tich", "uy.vien.3", "uy.vien.4", "thu.ky"
 VOTING = (CHAIR, VICE, THIRD, FOURTH)
@@ -35,25 +35,20 @@ SCORES = {
     BEST: {CHAIR: (5, 94), VICE: (5, 92), THIRD: (5, 95), FOURTH: (5, 91)},
 }
 PRODUCTS = tuple(SCORES)
+PAPERS = {
+    "business_registration": ("Giấy đăng ký kinh doanh", "3.1"),
+    "intellectual_property": ("Giấy chứng nhận nhãn hiệu", "3.5"),
+}
 # How the star comes about, the same after the chair has found otherwise, and what it leads to.
-MET = "{} điểm → {} theo điểm; đạt mọi yêu cầu tối thiểu đến hạng đó → {}"
+MET = "{0} điểm → {1} theo điểm; đạt mọi yêu cầu tối thiểu đến hạng đó → {1}".format
+HELD = "76,50 điểm → 4 sao theo điểm; 3.5 chưa đạt yêu cầu của hạng 4 sao → 3 sao"
+YES, NO = "Tỉnh công nhận theo quyết định.", "Dưới 3 sao thì không công nhận; chủ thể và xã nhận thông báo."
+CENTRAL = "Từ 90 điểm: phê duyệt kết quả và gửi hồ sơ lên Bộ (tiềm năng 5 sao)."
 RESULTS = {
-    GOOD: (
-        "76,50 điểm → 4 sao theo điểm; 3.5 chưa đạt yêu cầu của hạng 4 sao → 3 sao",
-        MET.format("76,50", "4 sao", "4 sao"),
-        "Tỉnh công nhận theo quyết định.",
-    ),
-    PLAIN: (MET.format("61,50", "3 sao", "3 sao"), "", "Tỉnh công nhận theo quyết định."),
-    WEAK: (
-        MET.format("42,25", "2 sao", "2 sao"),
-        "",
-        "Dưới 3 sao thì không công nhận; chủ thể và xã nhận thông báo.",
-    ),
-    BEST: (
-        MET.format("93,00", "5 sao", "5 sao"),
-        "",
-        "Từ 90 điểm: phê duyệt kết quả và gửi hồ sơ lên Bộ (tiềm năng 5 sao).",
-    ),
+    GOOD: (HELD, MET("76,50", "4 sao"), YES),
+    PLAIN: (MET("61,50", "3 sao"), "", YES),
+    WEAK: (MET("42,25", "2 sao"), "", NO),
+    BEST: (MET("93,00", "5 sao"), "", CENTRAL),
 }
 
 
@@ -61,7 +56,8 @@ RESULTS = {
 def samples(transactional_db: None) -> None:
     """No sample records: an empty register with accounts."""
     names = {"can.bo": "Trần Thị Cán Bộ", "can.bo.xa": "Lâm Văn Xã", CHAIR: "Nguyễn Chủ Tịch", VICE: "Lý Phó Chủ Tịch", THIRD: "Sơn Ủy Viên Ba", FOURTH: "Thạch Ủy Viên Bốn", SECRETARY: "Lê Thư Ký"}  # fmt: skip
-    roles = {"can.bo": {"role": Role.OFFICER}, "can.bo.xa": {"role": Role.COMMUNE_OFFICER, "commune": commune(new=True)}}  # fmt: skip
+    of_commune = {"role": Role.COMMUNE_OFFICER, "commune": commune(new=True)}
+    roles = {"can.bo": {"role": Role.OFFICER}, "can.bo.xa": of_commune}
     for name, full_name in names.items():
         User.objects.create_user(name, PASSWORD, full_name=full_name, **roles.get(name, {"role": ""}))
 
@@ -77,7 +73,6 @@ def desk_of(open_page) -> Callable[..., Page]:
             page.get_by_label("Tên đăng nhập").fill(name)
             page.get_by_label("Mật khẩu").fill(PASSWORD)
             page.get_by_role("button", name="Đăng nhập").click()
-            page.set_default_timeout(6_000)
             pages[name, javascript] = page
         else:
             pages[name, javascript].goto(address)
@@ -122,7 +117,7 @@ def points(name: str, person: str) -> dict[str, int]:
 
 
 def enter(page: Page, folder: Path) -> dict[str, str]:
-    """The producer, its products and their dossiers, handed in to the commune; product -> address of its dossier."""
+    """The producer, its products and their dossiers; product -> address of its dossier."""
     page.goto("/noi-bo/chu-the/them/")
     page.get_by_label("Tên", exact=True).fill(PRODUCER)
     page.get_by_label("Loại hình").select_option("cooperative")
@@ -155,19 +150,20 @@ def open_dossier(page: Page, name: str, place: int, folder: Path) -> str:
     page.get_by_role("button", name="Lưu").click()
     page.get_by_role("link", name="Tự chấm").click()
     page.get_by_text("Lấy từ trang tự đánh giá").click()
-    page.get_by_label("Địa chỉ trang tự đánh giá").fill(
-        f"https://ocop.vn/tu-danh-gia/{SET}/?1.1=3&3.5=2&4.1=5"
-    )
+    page.get_by_label("Địa chỉ trang tự đánh giá").fill(f"https://x.vn/tu-danh-gia/{SET}/?1.1=3&3.5=2&4.1=5")
     page.get_by_role("button", name="Điền vào phiếu").click()
     page.get_by_role("button", name="Lưu điểm tự chấm").click()
-    for kind, title in (("business_registration", "Giấy đăng ký kinh doanh"), ("intellectual_property", "Giấy chứng nhận nhãn hiệu")):  # fmt: skip
-        file = folder / (f"{place}-{kind}.pdf" if kind.startswith("b") else f"{place}-{kind}.jpg")
-        file.write_bytes(made.written(made.blank(place)) if kind.startswith("b") else picture().read())
+    for kind, (title, proves) in PAPERS.items():
+        file = folder / f"{place}-{kind}.{'pdf' if proves == '3.1' else 'jpg'}"
+        file.write_bytes(made.written(made.blank(place)) if proves == "3.1" else picture().read())
         page.goto(f"{address}minh-chung/them/?kind={kind}")
         page.get_by_label("Tệp").set_input_files(file)
         page.get_by_label("Tên", exact=True).fill(title)
         page.get_by_role("button", name="Thêm", exact=True).click()
-        expect(page.get_by_role("link", name=title, exact=True)).to_be_visible()
+        expect(page.locator(f"#k-{kind}")).to_contain_text([title])
+        expect(page.locator(f"#k-{kind} .proves", has_text=proves)).to_have_count(
+            1
+        )  # linked to its criterion
     page.goto(address)
     page.get_by_role("link", name="Nộp cho xã").click()
     page.get_by_label("Ngày").fill("01/10/2026")
@@ -283,7 +279,7 @@ def score(page: Page, given: dict[str, int], *, taps: bool = False) -> None:
     else:
         page.locator("#sheet").evaluate(TICKED, wanted)
         page.locator("#sheet .no-script button").last.click()
-    expect(page.locator("[data-answered]")).to_have_text("32")
+    expect(page.locator("[data-answered]")).to_have_text(str(len(CODES)))
     expect(page.locator("[data-total]")).to_have_text(str(sum(given.values())))
 
 

@@ -1,4 +1,8 @@
-"""A council, its people and dossiers at any point of their life, each made by the registry's own verbs."""
+"""A council, its people and dossiers at any point of their life.
+
+Councils and drafts are put there as they would be saved: the database holds its rules, and tests are many. From the
+first step on everything is done by the registry's own verbs.
+"""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -23,13 +27,16 @@ from evaluations.models import (
     AdvisoryReport,
     CommuneReport,
     Council,
+    Criterion,
     Dossier,
     Evidence,
     Hearing,
+    Option,
     Result,
     Round,
     ScoreSheet,
     Seat,
+    SelfScore,
     Sheet,
 )
 from ocop_registry.audit import because
@@ -75,29 +82,26 @@ class Stage:
         self.officer = user("can.bo.tinh", "Trần Thị Cán Bộ", Role.OFFICER)
         self.secretary = user(f"thu.ky.{number}", "Lê Thị Thư Ký")
         self.people = [user(f"uy.vien.{number}.{n}", f"Ủy viên số {n}") for n in range(1, self.members + 1)]
-        self.council = councils.save_council(
-            council=Council(
-                name=f"Hội đồng đánh giá, phân hạng sản phẩm OCOP {number}",
-                decision_no=f"{number}/QĐ-HĐ",
-                decided_on=date(2026, 9, 1),
-                authority="UBND thành phố Cần Thơ",
-                **self.settings,
-            ),
-            by=self.officer,
+        with because(by=self.officer):
+            self._found(number)
+
+    def _found(self, number: int) -> None:
+        self.council = Council.objects.create(
+            name=f"Hội đồng đánh giá, phân hạng sản phẩm OCOP {number}",
+            decision_no=f"{number}/QĐ-HĐ",
+            decided_on=date(2026, 9, 1),
+            authority="UBND thành phố Cần Thơ",
+            **self.settings,
         )
         roles = [SeatRole.CHAIR, SeatRole.VICE_CHAIR] + [SeatRole.MEMBER] * self.members
-        seats = [Seat(user=person, role=role) for person, role in zip(self.people, roles, strict=False)]
-        councils.save_seats(
-            council=self.council,
-            seats=[*seats, Seat(user=self.secretary, role=SeatRole.SECRETARY)],
-            by=self.officer,
+        seats = [*zip(self.people, roles, strict=False), (self.secretary, SeatRole.SECRETARY)]
+        Seat.objects.bulk_create(
+            Seat(council=self.council, user=person, role=role, position=position)
+            for position, (person, role) in enumerate(seats, start=1)
         )
-        self.round = councils.save_round(
-            round=Round(
-                year=TODAY.year, number=Round.objects.count() + 1, requests_due=date(2026, 10, 30), ends_on=date(2026, 12, 30),
-                council=self.council,
-            ),
-            by=self.officer,
+        self.round = Round.objects.create(
+            year=TODAY.year, number=Round.objects.count() + 1, requests_due=date(2026, 10, 30),
+            ends_on=date(2026, 12, 30), council=self.council,
         )  # fmt: skip
 
     @property
@@ -109,14 +113,18 @@ class Stage:
     def draft(
         self, product_set: str = "qd26-03", *, product: Product | None = None, **fields: Any
     ) -> Dossier:
+        product = product or make_product(product_set_id=product_set)
         fields.setdefault("kind", DossierKind.FIRST)
         fields.setdefault("commune", commune(new=True))
-        return dossiers.open_dossier(
-            product=product or make_product(product_set_id=product_set),
-            sheet=official_sheet(product_set),
-            by=self.officer,
-            **fields,
-        )
+        with because(by=self.officer):
+            return Dossier.objects.create(
+                product=product,
+                sheet=official_sheet(product_set),
+                product_name=product.name,
+                producer_name=product.producer.name,
+                created_by=self.officer,
+                **fields,
+            )
 
     def filled(
         self, *args: Any, generous: bool = True, papers: Sequence[Mapping[str, Any]] = (), **fields: Any
@@ -125,16 +133,14 @@ class Stage:
 
         One paper for all criteria, and `papers` more.
         """
-        dossier = self.draft(*args, **fields)
         words = {"history": "Thành lập năm 2015.", "plan": "Mở rộng vùng nguyên liệu.", "samples": 5}
-        words["changes"] = "Bao bì mới."
-        dossier = dossiers.save_forms(dossier=dossier, words=words, by=self.officer)
+        dossier = self.draft(*args, **words, changes="Bao bì mới.", **fields)
         criteria = [each for _part, each in queries.criteria_of(queries.frozen_sheet(dossier.sheet_id).sheet)]
-        chosen = {
-            each: max(each.options.all(), key=lambda option: option.points) if generous else None
-            for each in criteria
-        }
-        dossiers.save_self_scores(dossier=dossier, chosen=chosen, descriptions={}, by=self.officer)
+        with because(by=self.officer):
+            SelfScore.objects.bulk_create(
+                SelfScore(dossier=dossier, criterion=each, option=_best(each) if generous else None)
+                for each in criteria
+            )
         self.paper(dossier, criteria=[each.code for each in criteria])
         for more in papers:
             self.paper(dossier, **more)
@@ -223,6 +229,10 @@ class Stage:
         )
 
 
+def _best(criterion: Criterion) -> Option:
+    return max(criterion.options.all(), key=lambda option: option.points)
+
+
 def _as_before(paper: Evidence, dossier: Dossier, taken: tuple[Evidence, bytes], *, by: User) -> Evidence:
     """As `add_evidence` keeps it, without opening the picture once more."""
     model, content = taken
@@ -232,7 +242,6 @@ def _as_before(paper: Evidence, dossier: Dossier, taken: tuple[Evidence, bytes],
     paper.dossier, paper.created_by = dossier, by
     paper.submitted_at = None if dossier.status == Status.DRAFT else timezone.now()
     with because(by=by):
-        paper.full_clean()
         paper.save()
     return paper
 
