@@ -64,6 +64,7 @@ TELLS: dict[str, list[tuple[str, str, str]]] = {
         ("/du-lieu-mo/truc-tiep/producers.jsonl", '"products_in_force": 1', '"products_in_force": 0'),
         ("/du-lieu-mo/truc-tiep/districts.jsonl", '"products_in_force": 1', '"products_in_force": 0'),
     ],
+    "suggestions": [("/goi-y/?q=thom", "Gạo thơm", '"groups": []')],
     "news_feed": [("/tin-moi.atom", "", "revoked")],
     "product_picture": [("/san-pham/gao/og.png", *PICTURE)],
     "product_badge": [("/san-pham/gao/huy-hieu.svg", "Còn hiệu lực", "Đã thu hồi")],
@@ -84,6 +85,8 @@ SILENT = {
     "api:api-root", "api_unknown",
     "site_map", "site_map_section",  # where pages are, not what they say
     "oembed",  # says to show the badge
+    "doubt_form", "doubt_thanks",
+    "shelf_label", "sticker_sheet",  # refused from then on: tests/trust/test_labels.py
     "open_data_file",  # a picture of its day; the page of that day says what came after, and the next export tells it
 }  # fmt: skip
 
@@ -134,7 +137,7 @@ def pages(code: str) -> list[Page]:
 
 @pytest.fixture
 def certificate(settings) -> Iterator[Certificate]:
-    settings.PAGE_MEMORY = KEPT
+    settings.PAGE_MEMORY, settings.SUGGESTIONS_PER_MINUTE = KEPT, 0
     memory.cache_clear()
     made = make_certificate(product=make_product(name="Gạo thơm", slug="gao"))
     type(made.product.producer).objects.update(slug="htx")
