@@ -1,12 +1,12 @@
 """Pages of a PDF drawn by PDFium, the engine of Chrome; built here without JavaScript and without XFA."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
 from PIL import Image
 
 from evaluations.file_worker import limits
-from evaluations.file_worker.showing import Draw
 
 
 def count(source: Path) -> int:
@@ -15,7 +15,7 @@ def count(source: Path) -> int:
         return len(document)
 
 
-def opened(source: Path) -> tuple[int, Draw]:
+def opened(source: Path) -> tuple[int, Callable[[int], Image.Image]]:
     """The number of pages, and what draws one of them (counted from 1)."""
     document = pypdfium2.PdfDocument(source)
     document.init_forms()  # the visible part of a digital signature is a form field
