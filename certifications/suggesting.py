@@ -156,17 +156,24 @@ def _some(
 
 def _communes(typed: Typed, on: date) -> list[Suggestion]:
     """Communes with products in force and those they went into, each once by its name; they lead to its products."""
+    begun = {
+        place
+        for place in queries.communes().values()
+        if typed.begins(place.name) or typed.begins(place.present.name)
+    }
     parts: dict[Commune, set[str]] = defaultdict(set)
-    for key in _by_commune(on):
-        commune = queries.communes()[key]
-        for place in {commune, commune.present}:
+    for commune in begun & _with_products(on) if begun else ():
+        for place in {commune, commune.present} & begun:
             if typed.begins(place.name):
                 parts[place].add(commune.district.slug)
     ranked = sorted(
         parts, key=lambda each: (typed.order(each.short_name), not each.is_current, each.name_sort, each.pk)
     )
-    found = [_commune(place, sorted(parts[place])) for place in ranked]
-    return list({each.text: each for each in reversed(found)}.values())[::-1][:COMMUNES]
+    found: dict[str, Suggestion] = {}
+    for place in ranked:
+        line = _commune(place, sorted(parts[place]))
+        found.setdefault(line.text, line)
+    return list(found.values())[:COMMUNES]
 
 
 def _commune(commune: Commune, districts: list[str]) -> Suggestion:
@@ -181,43 +188,37 @@ def _commune(commune: Commune, districts: list[str]) -> Suggestion:
 
 
 @remembered(size=2)
-def _by_commune(on: date) -> list[int]:
-    """Keys of the communes that products in force are from."""
+def _with_products(on: date) -> frozenset[Commune]:
+    """The communes that products in force are from."""
     rows = Certificate.objects.in_force(on).filter(listed__commune__isnull=False).order_by()
-    return list(rows.values_list("listed__commune", flat=True).distinct())
+    keys = rows.values_list("listed__commune", flat=True).distinct()
+    return frozenset(queries.communes()[key] for key in keys)
 
 
 def _districts(typed: Typed, on: date) -> list[Suggestion]:
-    numbers = counting.products(on).by("district")
-    found = [each for each in queries.districts().values() if numbers[each.slug] and typed.begins(each.name)]
-    found.sort(key=lambda each: typed.order(each.short_name))
+    begun = [each for each in queries.districts().values() if typed.begins(each.name)]
+    begun.sort(key=lambda each: typed.order(each.short_name))
     return [
-        Suggestion(each.name, list_url(district=each.slug), _number(numbers[each.slug]), _vietnamese())
-        for each in found[:DISTRICTS]
-    ]
+        Suggestion(each.name, list_url(district=each.slug), _number(number), _vietnamese())
+        for each in begun
+        if (number := counting.products(on).by("district")[each.slug])
+    ][:DISTRICTS]
 
 
 def _kinds(typed: Typed, on: date) -> list[Suggestion]:
     """Sectors, by their own names or those of their product sets, in Vietnamese or the page's language."""
-    numbers, sets = counting.products(on).by("sector"), product_sets().values()
-    found = [
-        (
-            sector,
-            [names.sector_name(sector), sector.name],
-            [
-                text
-                for each in sets
-                if each.group.sector_id == sector.pk
-                for text in (names.set_name(each), each.name)
-            ],
-        )
+    of_sector: dict[int, list[str]] = defaultdict(list)
+    for each in product_sets().values():
+        of_sector[each.group.sector_id] += [names.set_name(each), each.name]
+    begun = [
+        sector
         for sector in present_sectors()
-        if numbers[sector.slug]
+        if typed.begins(names.sector_name(sector), sector.name, *of_sector[sector.pk])
     ]
     return [
-        Suggestion(own[0], list_url(sector=sector.slug), _number(numbers[sector.slug]))
-        for sector, own, others in found
-        if typed.begins(*own, *others)
+        Suggestion(names.sector_name(sector), list_url(sector=sector.slug), _number(number))
+        for sector in begun
+        if (number := counting.products(on).by("sector")[sector.slug])
     ][:KINDS]
 
 
