@@ -172,7 +172,7 @@ def test_a_live_file_costs_the_same_queries_however_long(
 ) -> None:
     for _ in range(items):
         make_certificate()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         csv_rows(client, "?district=tran-de&star=3")
 
 
