@@ -20,7 +20,7 @@ REFERENCE_LENGTH = 8
 LONGEST_TYPED = 60
 LONGEST_LINE = 200
 LONGEST_WORDS = 2000
-PERSONAL = ("place", "words", "contact")  # what somebody wrote: in no trail, for that is kept for ever
+PERSONAL = ("typed", "place", "words", "contact")  # as somebody wrote it: in no trail, which is kept for ever
 
 
 class LookUps(models.Model):

@@ -93,7 +93,7 @@ def test_a_paper_without_code_is_found_by_its_number(open_page) -> None:
     page: Page = open_page("/xac-thuc/", width=360, javascript=False)
     page.get_by_label("Số giấy chứng nhận hoặc số quyết định").fill(certificate.decision.number)
     page.get_by_label("Tên sản phẩm").fill(certificate.product_name.upper())
-    page.get_by_role("button", name="Kiểm tra").nth(1).click()
+    page.get_by_role("button", name="Tìm giấy chứng nhận").click()
     expect(page.get_by_text(certificate.producer_name).first).to_be_visible()
 
 

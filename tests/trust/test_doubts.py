@@ -31,6 +31,7 @@ from trust.models import DoubtReport
 pytestmark = pytest.mark.django_db
 FORM = "/bao-cao-nghi-van/"
 MARKERS = {
+    "typed": "MÃ-DẤU-VẾT-KHÔNG",
     "place": "ĐƯỜNG-DẤU-VẾT-MỘT",
     "words": "LỜI-DẤU-VẾT-HAI",
     "contact": "0909-DẤU-VẾT-BA",
@@ -59,7 +60,8 @@ def test_a_report_is_kept_with_its_certificate_and_district(client: Client) -> N
         certificate.product.district,
         "new",
     )
-    assert {name: getattr(made, name) for name in MARKERS} == MARKERS
+    wrote = MARKERS | {"typed": certificate.spaced_code.lower()}
+    assert {name: getattr(made, name) for name in MARKERS} == wrote
 
 
 def test_without_a_certificate_the_typed_words_stay(client: Client) -> None:
@@ -177,7 +179,7 @@ def test_what_people_wrote_is_nowhere_but_on_staff_pages(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     certificate = make_certificate()
-    address = send(client, typed=certificate.code)
+    address = send(client)
     made = actions.take_up(report=DoubtReport.objects.get(), by=officer)
     actions.close(report=made, finding=Finding.UNFOUNDED, note="Đã xem", by=officer)
     product = certificate.product

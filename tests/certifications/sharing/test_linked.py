@@ -231,5 +231,5 @@ def test_staff_pages_are_not_shared(client_of, officer) -> None:
 def test_the_pages_cost_no_more_queries_for_being_shared(client: Client, django_assert_num_queries) -> None:
     certificate = make_certificate()
     client.get(certificate.product.get_absolute_url())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(certificate.product.get_absolute_url())
