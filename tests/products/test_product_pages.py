@@ -40,7 +40,9 @@ def typed(client: Client, product: Product) -> dict[str, str]:
     form = client.get(page(product)).context["form"]
     values = {field.html_name: field.value() for field in form}
     return {
-        name: str(getattr(value, "pk", value)) for name, value in values.items() if value not in (None, False)
+        name: str(getattr(value, "pk", value))
+        for name, value in values.items()
+        if value not in (None, False, [])
     }
 
 
