@@ -338,7 +338,7 @@ def test_only_these_pages_may_run_our_script_and_nothing_else(stage) -> None:
         return set(client.get(address, follow=True)["Content-Security-Policy"].split("; "))
 
     assert policy(at("hearing_sheet", hearing)) == policy(at("hearing_submit", hearing)) == ours
-    for address in (ROOM, at("hearing_declare", hearing), reverse("home"), reverse("password_change")):
+    for address in (ROOM, at("hearing_declare", hearing), reverse("statistics"), reverse("password_change")):
         assert policy(address) == usual
     page = client.get(at("hearing_sheet", hearing)).content.decode()
     assert re.findall(r"<script[^>]*>[^<]*</script>", page) == [
