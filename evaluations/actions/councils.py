@@ -161,7 +161,7 @@ def _hear(now: Dossier, step: Step, *, by: User | None, why: str = "") -> Hearin
 
 
 def _code_of_the_year(dossier: Dossier, plan: Round) -> str:
-    """The code carries the year of evaluation (docs/adr/0040): a round of another year gives a number of that year."""
+    """The code carries the year of evaluation (docs/adr/0039): a round of another year gives a number of that year."""
     stands = codes.parse(dossier.code, RubricVersion.QD26).year == plan.year
     return dossier.code if stands else next_code(dossier, plan.year)
 

@@ -56,7 +56,7 @@ def _slips(dossier: Dossier) -> dict[str, str]:
 
 
 def _first_code(dossier: Dossier) -> str:
-    """The code of the first submission: the slip stays as it was written when the dossier came in (docs/adr/0040)."""
+    """The code of the first submission: the slip stays as it was written when the dossier came in (docs/adr/0039)."""
     events = dossier._meta.get_field("events").related_model._default_manager
     known = events.filter(pgh_obj_id=dossier.pk).exclude(code="").order_by("pgh_id")
     return str(known.values_list("code", flat=True).first() or dossier.code)
