@@ -26,7 +26,8 @@ from products.queries import with_reference
 VERIFIED = (
     "code", "number", "star", "product_name", "producer_name", "address", "issued_on", "expires_on", "precision",
     "prolonged_until", "superseded_on", "superseded_by", "revoked_on", "revocation_ground", "annulled_on", "decision__number",
-    "decision__authority", "product__name", "product__slug", "product__producer__publish_contact",
+    "decision__decided_on", "decision__authority", "product__name", "product__slug", "product__is_sample",
+    "product__producer__publish_contact",
 )  # fmt: skip
 
 

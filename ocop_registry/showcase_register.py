@@ -10,11 +10,13 @@ from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from certifications import drawing
 from certifications.enums import Star, State
 from certifications.presenters import NOT_YET, Card, Photo
 from certifications.templatetags import ocop
 from localities import queries
 from ocop_registry.showcase_fields import LONG, Entry, Samples, draw
+from producers.selling import Channel, Point, WhereToBuy
 
 ARTS = ("rice", "fruit", "fish", "drink", "herb", "craft", "flower", "boat", "parcel")
 LONG_PRODUCT = "Bánh pía sầu riêng trứng muối đặc biệt loại 4 cái"
@@ -157,6 +159,47 @@ def _maps() -> Samples:
     yield _("no product anywhere"), draw("district_map", **ocop.district_map(nothing))
 
 
+def _drawn_maps() -> Samples:
+    rows = [
+        {"code": each.code, "slug": each.slug, "name": each.short_name, "url": "#content", "count": place}
+        for place, each in enumerate(queries.districts().values())
+    ]
+    yield _("few products"), draw("map_drawn", **drawing.context(rows))
+
+
+def _real_maps() -> Samples:
+    regions = [
+        {
+            "name": name,
+            "url": "#content",
+            "selected": name == "Tây",
+            "count": place * 7,
+            "level": place * 2,
+            "path": f"M{place * 100} 0h100v120h-100z",
+            "labels": [{"at": "all", "x": place * 100 + 50, "y": 60, "lines": [name], "rise": "-0.22em"}],
+        }
+        for place, name in enumerate(("Đông", "Giữa", "Tây"))
+    ]
+    yield _("made-up boundaries"), draw("map_real", level="district", view_box="0 0 300 120", regions=regions)
+
+
+def _shops() -> Samples:
+    channel = Channel(_("Own web shop"), "https://example.com/", "example.com", is_sample=True)
+    point = Point(
+        name=LONG,
+        kind=_("OCOP shop"),
+        address="Số 1, đường Mẫu",
+        commune="Phường 1",
+        commune_now="Phường Sóc Trăng",
+        district="Thành phố Sóc Trăng",
+        opening_hours="7:00–19:00",
+        sells=False,
+        is_sample=True,
+    )
+    yield _("channels and a place"), draw("where_to_buy", buy=WhereToBuy([channel], [point]))
+    yield _("places only"), draw("where_to_buy", buy=WhereToBuy([], [replace(point, sells=True)]))
+
+
 def _icons() -> Samples:
     names = ("valid", "prolonged", "expired", "revoked", "annulled", "superseded", "unknown", "info", "warn")
     context = {"icons": [*names, "close", "next"]}
@@ -188,6 +231,8 @@ SAMPLES: dict[str, Callable[[], Samples]] = {
     "certificate_facts": _facts,
     "district_map": _maps,
     "gallery": _galleries,
+    "map_drawn": _drawn_maps,
+    "map_real": _real_maps,
     "months": _seasons,
     "photo": _photos,
     "seal": _seals,
@@ -195,4 +240,5 @@ SAMPLES: dict[str, Callable[[], Samples]] = {
     "sprite": _icons,
     "stars": _stars,
     "state_badge": _badges,
+    "where_to_buy": _shops,
 }

@@ -52,7 +52,7 @@ def test_no_id_stands_twice_and_all_that_refer_to_one_find_it(desk: Client) -> N
 
 def test_the_page_costs_the_same_queries(desk: Client, django_assert_num_queries) -> None:
     desk.get(ADDRESS)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(37):
         desk.get(ADDRESS)
 
 

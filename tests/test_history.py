@@ -171,7 +171,9 @@ def test_a_request_names_the_person_and_the_page(officer, client_of):
     product = make_product()
     form = client_of(officer).get(f"/noi-bo/san-pham/{product.pk}/").context["form"]
     data = {
-        f.html_name: str(getattr(f.value(), "pk", f.value())) for f in form if f.value() not in (None, False)
+        f.html_name: str(getattr(f.value(), "pk", f.value()))
+        for f in form
+        if f.value() not in (None, False, [])
     }
     client_of(officer).post(f"/noi-bo/san-pham/{product.pk}/", data | {"brand": "Mới"})
     context = product.events.latest("pgh_id").pgh_context

@@ -67,6 +67,6 @@ def test_paging_by_keyset_is_described(client: Client) -> None:
     assert "/du-lieu-mo/" in text
     parameters = description(client)["paths"]["/api/v1/products"]["get"]["parameters"]
     assert {each["name"] for each in parameters} == {
-        "district", "segment", "q", "after", "star", "sector", "commune", "state", "sort",
+        "district", "segment", "q", "after", "star", "sector", "commune", "state", "sort", "lang",
     }  # fmt: skip
     assert all(each["schema"].get("description") or each.get("description") for each in parameters)

@@ -87,7 +87,7 @@ def test_words_to_share_claim_no_star(django_assert_num_queries) -> None:
     assert 'id="share-url" value="http://testserver/san-pham/tra-sen/"' in shown(certificate.product)
 
 
-@pytest.mark.parametrize(("language", "queries"), [("", 6), ("/en", 8), ("/km", 8)])
+@pytest.mark.parametrize(("language", "queries"), [("", 9), ("/en", 11), ("/km", 11)])
 def test_a_translation_is_asked_for_once(language: str, queries: int, django_assert_num_queries) -> None:
     product = make_certificate().product
     make_certificate(product=make_product(producer=product.producer))

@@ -317,7 +317,7 @@ def test_the_workbench_costs_the_same_for_one_and_three(stage, desk, count, djan
     for _each in range(count):
         certificate = make_certificate(on=date(2024, 3, 10))
         stage.draft(product=certificate.product, kind=DossierKind.RERATING, former=certificate)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert desk.get(reverse("workbench")).context["ending_count"] == count
 
 

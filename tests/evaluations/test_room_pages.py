@@ -330,9 +330,9 @@ def test_only_these_pages_may_run_our_script_and_nothing_else(stage) -> None:
     client = browser(stage.people[MEMBER])
     usual = {
         "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "script-src 'none'", "form-action 'self'",
-        "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
+        "connect-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
     }  # fmt: skip
-    ours = usual - {"script-src 'none'"} | {"script-src 'self'", "connect-src 'self'"}
+    ours = usual - {"script-src 'none'"} | {"script-src 'self'"}
 
     def policy(address: str) -> set[str]:
         return set(client.get(address, follow=True)["Content-Security-Policy"].split("; "))

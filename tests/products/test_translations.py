@@ -264,5 +264,5 @@ def test_translated_lists_cost_one_query_more(public_rice, count, django_assert_
     with django_assert_num_queries(4):
         Client().get("/km/san-pham/")
     # The eight of Vietnamese; the translation for the page and for its linked data, the names of similar products.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         Client().get(address)
