@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
-from localities.boundaries.documents import Feature, Rings, number, to_degrees
+from localities.boundaries.features import Feature, Rings, number, to_degrees
 from localities.boundaries.plain import Centre, Remark
 from localities.resolver import Unit
 

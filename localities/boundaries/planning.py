@@ -6,7 +6,7 @@ import shapely
 from django.utils.translation import gettext as _
 
 from localities.boundaries import documents, ground, labels, outlines
-from localities.boundaries.documents import Layer
+from localities.boundaries.features import Feature, Layer
 from localities.boundaries.plain import Drawing, Level, Outline, Places, Remark, Report, Unreadable, grouped
 from localities.boundaries.units import Matched, match, missing
 from localities.resolver import Unit
@@ -43,7 +43,7 @@ def _nearby(layer: Layer, places: Places) -> Layer:
     west, east = min(x for x, _y in points) - ELSEWHERE, max(x for x, _y in points) + ELSEWHERE
     south, north = min(y for _x, y in points) - ELSEWHERE, max(y for _x, y in points) + ELSEWHERE
 
-    def near(feature: documents.Feature) -> bool:
+    def near(feature: Feature) -> bool:
         rings = [polygon[0] for polygon in feature.polygons]
         return not rings or any(
             ring[:, 0].max() >= west

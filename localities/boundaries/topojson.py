@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from localities.boundaries.documents import (
+from localities.boundaries.features import (
     Budget,
     Feature,
     Layer,

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from localities.boundaries.documents import Feature, Layer, cut
+from localities.boundaries.features import Feature, Layer, cut
 from localities.boundaries.plain import Level, Places, Remark
 from localities.resolver import Resolution, Unit
 from ocop_registry.vietnamese import fold

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localities.boundaries import documents
+from localities.boundaries import documents, features
 from localities.boundaries.documents import parsed, read
 from localities.boundaries.plain import Unreadable
 
@@ -219,7 +219,7 @@ def test_an_arc_backwards_and_a_closed_ring_of_two() -> None:
 
 
 def test_one_arc_named_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_CORNERS", 1000)
+    monkeypatch.setattr(features, "MOST_CORNERS", 1000)
     assert "nhiều hơn 1.000 điểm" in refusal(topology(named=[[0] * 300]))
 
 

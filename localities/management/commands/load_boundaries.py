@@ -12,7 +12,8 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from localities import actions, queries
-from localities.boundaries.documents import MOST_BYTES, number, too_large
+from localities.boundaries.documents import MOST_BYTES, too_large
+from localities.boundaries.features import number
 from localities.boundaries.plain import Remark, Report, Unreadable
 from localities.boundaries.planning import plan
 from localities.enums import MapLevel
