@@ -58,7 +58,7 @@ quick: $(VENV)/.dev
 
 test: lint
 	@$(BIN)/python tests/browser_needed.py
-	OCOP_PG_FAST=1 $(BIN)/pytest -n 3 --dist worksteal
+	OCOP_PG_FAST=1 $(BIN)/pytest -n 2 --dist worksteal
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

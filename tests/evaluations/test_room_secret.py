@@ -147,11 +147,11 @@ def others_score(stage: Stage, hearing: Hearing) -> None:
 def leaks(content: bytes) -> list[bytes]:
     """The others' totals among the words of a page, and what they wrote.
 
-    Keys in addresses are not words, and the numbers that the factories give to names say nothing.
+    Keys in addresses are not words; the numbers that the factories give to names and the time of the day say nothing.
     """
     if content.startswith(b"%PDF"):
         return []  # packed: that not one byte has changed must do
-    said = re.sub("<[^>]*>|(số|tờ|nghiệm|OCOP) \\d+".encode(), b" ", content)
+    said = re.sub("<[^>]*>|(số|tờ|nghiệm|OCOP) \\d+|\\b\\d\\d:\\d\\d\\b".encode(), b" ", content)
     words = (SECRET_OPINION.encode(), SECRET_REMARK.encode())
     return [*re.findall(rb"(?<![\w-])(?:73|59)(?![\w-])", said), *(word for word in words if word in content)]
 
@@ -398,3 +398,8 @@ def test_the_order_of_the_agenda_is_the_only_order(stage, hearing) -> None:
     )
     assert shown == [str(hearing.pk), str(first.pk)]
     assert sheet_of(stage, hearing, MEMBER).submitted_at is None
+
+
+def test_the_search_for_leaks_knows_a_total_from_the_clock() -> None:
+    assert leaks("<p>Đã lưu 20:59 ngày 24/11/2026</p>".encode()) == []
+    assert leaks("<td>59</td><td>73 điểm</td>".encode()) == [b"59", b"73"]
