@@ -10,15 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_register
-from ocop_registry import keyset
-from ocop_registry.links import with_query
+from ocop_registry import staff_list
 from producers import actions
 from producers.filters import SalesPointFilter
 from producers.forms import ChannelForm, SalesPointForm, SoldAtForm
 from producers.models import Producer
 from producers.sales import SalesChannel, SalesPoint, SalesPointProducer
 
-PAGE = 50
 UNFIT = 422
 
 
@@ -105,16 +103,7 @@ def _sales(
 def sales_point_list(request: StaffRequest) -> HttpResponse:
     """All places, closed ones too."""
     rows = SalesPoint.objects.select_related("district", "commune")
-    found, problems = SalesPointFilter.understood(request.GET, queryset=rows)
-    page = keyset.page(request.GET.get("after"), found.qs, order=["name_sort", "pk"], size=PAGE)
-    context = {
-        "page": page,
-        "filter": found,
-        "problems": problems,
-        "filtered": bool(set(found.data) - {"after"}),
-        "next_url": with_query(request, after=page.next_token) if page.next_token else None,
-        "first_url": with_query(request) if request.GET.get("after") else None,
-    }
+    context = staff_list.context(request, SalesPointFilter, rows)
     return render(request, "staff/producers/sales_points.html", context)
 
 

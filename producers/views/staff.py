@@ -10,15 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_register
-from ocop_registry import keyset
-from ocop_registry.links import with_query
+from ocop_registry import staff_list
 from producers import queries
 from producers.actions import save_producer
 from producers.filters import StaffProducerFilter
 from producers.forms import ProducerForm, RepresentativeForm
 from producers.models import Producer, Representative
 
-PAGE = 50
 UNFIT = 422
 
 
@@ -26,16 +24,7 @@ UNFIT = 422
 @require_GET
 def producer_list(request: StaffRequest) -> HttpResponse:
     """All producers, found without tones, by place and kind."""
-    found, problems = StaffProducerFilter.understood(request.GET, queryset=queries.staff_list())
-    page = keyset.page(request.GET.get("after"), found.qs, order=["name_sort", "pk"], size=PAGE)
-    context = {
-        "page": page,
-        "filter": found,
-        "problems": problems,
-        "filtered": bool(set(found.data) - {"after"}),
-        "next_url": with_query(request, after=page.next_token) if page.next_token else None,
-        "first_url": with_query(request) if request.GET.get("after") else None,
-    }
+    context = staff_list.context(request, StaffProducerFilter, queries.staff_list())
     return render(request, "staff/producers/list.html", context)
 
 

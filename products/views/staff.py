@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import StaffRequest, requires
 from accounts.rules import can_keep_register
-from ocop_registry import keyset
-from ocop_registry.links import with_query
+from ocop_registry import staff_list
 from ocop_registry.vietnamese import fold
 from producers import queries as producer_queries
 from producers.models import Producer
@@ -24,7 +23,6 @@ from products.forms import ProductForm
 from products.models import Product
 from products.views import tabs
 
-PAGE = 50
 UNFIT = 422
 CHOICES = 20
 LONGEST_KEY = 18  # digits that surely fit the database's keys
@@ -34,16 +32,7 @@ LONGEST_KEY = 18  # digits that surely fit the database's keys
 @require_GET
 def product_list(request: StaffRequest) -> HttpResponse:
     """All products, found without tones, by place, sector and certificate."""
-    found, problems = StaffProductFilter.understood(request.GET, queryset=queries.staff_list())
-    page = keyset.page(request.GET.get("after"), found.qs, order=["name_sort", "pk"], size=PAGE)
-    context = {
-        "page": page,
-        "filter": found,
-        "problems": problems,
-        "filtered": bool(set(found.data) - {"after"}),
-        "next_url": with_query(request, after=page.next_token) if page.next_token else None,
-        "first_url": with_query(request) if request.GET.get("after") else None,
-    }
+    context = staff_list.context(request, StaffProductFilter, queries.staff_list())
     return render(request, "staff/products/list.html", context)
 
 

@@ -82,7 +82,7 @@ def test_the_list_costs_the_same_for_one_and_three(officer, client_of, count, dj
 
 
 def test_pages_follow_each_other_without_loss(officer, client_of, monkeypatch):
-    monkeypatch.setattr("producers.views.staff.PAGE", 2)
+    monkeypatch.setattr("ocop_registry.staff_list.PAGE", 2)
     made = [make_producer(name=name) for name in ("Ấp Một", "Ao Sen", "Đồng Lúa", "Dừa Xanh", "Ăn Ngon")]
     client, address, seen = client_of(officer), LIST, []
     while address:

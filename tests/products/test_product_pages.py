@@ -131,7 +131,7 @@ def test_it_filters_and_names_what_it_does_not_know(officer, client_of):
 
 
 def test_pages_follow_each_other_without_loss(officer, client_of, monkeypatch):
-    monkeypatch.setattr("products.views.staff.PAGE", 1)
+    monkeypatch.setattr("ocop_registry.staff_list.PAGE", 1)
     producer = make_producer()
     for name in ("Tôm khô", "Bánh pía", "Đường thốt nốt"):
         make_product(name=name, producer=producer)
