@@ -36,6 +36,8 @@ FORMS = (
 STARS = (3, 4, 5)
 SHARES = (70, 27, 3)  # of 3, 4 and 5 stars
 PRODUCTS_PER_PRODUCER = 3
+EACH_WITH_SEASON = 3  # one in three has a season
+CORNERS = 40  # of an outline
 
 
 def fill(products: int) -> None:
@@ -50,6 +52,7 @@ def fill(products: int) -> None:
         makers = _producers(-(-products // PRODUCTS_PER_PRODUCER), chance)
         made = _products(products, makers, chance)
         _certificates(made, chance)
+        _boundaries()
     tell_planner(Producer, Product, Decision, Certificate)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -95,10 +98,29 @@ def _products(number: int, makers: "list[Producer]", chance: random.Random) -> "
                 product_set_id=chance.choice(sets),
                 district_id=maker.district_id,
                 commune_id=maker.commune_id,
+                months=[each % 12 + 1] if each % EACH_WITH_SEASON == 0 else [],
             )
         )
     bulk.insert(made)
     return made
+
+
+def _boundaries() -> None:
+    """An outline for each commune of today, as long as a real one after loading, of the shape of none."""
+    from localities.models import Boundary, BoundaryFile, Commune
+
+    file = BoundaryFile.objects.create(
+        level="commune",
+        source="made up",
+        file_name="made-up.geojson",
+        sha256="0" * 64,
+        width=1000,
+        height=800,
+    )
+    Boundary.objects.bulk_create(
+        Boundary(file=file, commune=commune, path=f"M{place} {place}" + "l3 2" * CORNERS + "z", labels=[])
+        for place, commune in enumerate(Commune.objects.filter(valid_to=None))
+    )
 
 
 def _certificates(made: "list[Product]", chance: random.Random) -> None:

@@ -11,13 +11,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from ninja import Field, NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query
 from ninja.renderers import JSONRenderer
 
-from certifications import api_examples as examples
 from certifications import presenters, statistics
-from certifications.api_examples import shown
+from certifications.api_shapes import (
+    DistrictsOut,
+    Problem,
+    ProducersOut,
+    ProducersQuery,
+    ProductDetailOut,
+    ProductsOut,
+    ProductsQuery,
+    StatsQuery,
+    VerifiedOut,
+)
 from certifications.dates import as_known
+from certifications.enums import IN_FORCE, State
 from certifications.filters import PublicProducerFilter
 from certifications.listing import listing
 from certifications.models import Certificate
@@ -35,6 +45,8 @@ from ocop_registry import keyset
 from ocop_registry.dates import parse_day
 from ocop_registry.links import with_query
 from ocop_registry.open_api import opened
+from producers.selling import where_to_buy
+from products.models import Product
 
 PAGE_SIZE = 100
 OPENAPI = "openapi-json"  # of all addresses the one that ninja answers to any method
@@ -59,165 +71,6 @@ api = NinjaAPI(
         "a row that is entered or ended meanwhile makes no other row appear twice or not at all."
     ),
 )
-
-
-class ProducersQuery(Schema):
-    """What a list of producers can be asked for; each list may repeat."""
-
-    district: list[str] = Field(
-        [], description="Slug (my-tu) or code (944) of a former district", examples=["my-tu"]
-    )
-    segment: list[str] = Field([], description="cooperative, sme, household, other, unknown")
-    q: str = Field("", description="Words of a name; tones may be left out", examples=["banh pia"])
-    after: str = Field(
-        "", description="The page token in `next`; signed, only good for the order it came from"
-    )
-
-
-class ProductsQuery(ProducersQuery):
-    """What a list of products can be asked for; each list may repeat."""
-
-    star: list[str] = Field([], description="3, 4, 5", examples=["4"])
-    sector: list[str] = Field([], description="Slug of a sector (thuc-pham, do-uong, …)")
-    commune: list[str] = Field([], description="Code of a commune or ward of today", examples=["31687"])
-    state: str = Field(
-        "", description="valid, prolonged, expired, revoked, annulled, superseded, all; default: in force"
-    )
-    sort: str = Field("", description="star, name, newest")
-    lang: str = Field("", description="en, km: `q` also finds names of products in that language; default vi")
-
-
-class StatsQuery(Schema):
-    """The day the figures are asked for."""
-
-    as_of: str = Field("", description="YYYY-MM-DD; default: today", examples=["2022-12-31"])
-
-
-class CertificateOut(Schema):
-    """A certificate: `issued_on` may be a year (2022) or month (2022-12) when no more is known."""
-
-    model_config = shown(examples.CERTIFICATE)
-
-    number: str | None
-    code: str
-    star: int
-    decision_no: str | None
-    authority: str | None
-    issued_on: str
-    expires_on: str
-    state: str
-    verify_url: str
-
-
-class ProductOut(Schema):
-    """A product in the list, with the certificate that put it there."""
-
-    model_config = shown(examples.PRODUCT)
-
-    slug: str
-    name: str
-    producer: str
-    district: str
-    commune: str | None
-    commune_now: str | None
-    sector: str | None
-    product_set: str | None
-    star: int
-    is_sample: bool
-    url: str
-    certificate: CertificateOut
-
-
-class ProductsOut(Schema):
-    """One page of the list."""
-
-    model_config = shown(examples.PRODUCTS)
-
-    count: int
-    next: str | None
-    results: list[ProductOut]
-
-
-class ProductDetailOut(ProductOut):
-    """A product with its texts and all its certificates, newest first."""
-
-    model_config = shown(examples.PRODUCT_DETAIL)
-
-    description: str
-    story: str
-    packaging: str
-    brand: str
-    trademark: str
-    gtin: str
-    source_url: str
-    producer_slug: str
-    photos: list[str]
-    certificates: list[CertificateOut]
-
-
-class ProducerOut(Schema):
-    """A producer of recognised products; `products` counts those in force."""
-
-    model_config = shown(examples.PRODUCER)
-
-    slug: str
-    name: str
-    legal_form: str
-    segment: str
-    district: str
-    commune: str | None
-    products: int
-    is_sample: bool
-    url: str
-
-
-class ProducersOut(Schema):
-    """One page of producers."""
-
-    model_config = shown(examples.PRODUCERS)
-
-    count: int
-    next: str | None
-    results: list[ProducerOut]
-
-
-class DistrictOut(Schema):
-    """A former district with its number of products in force."""
-
-    code: str
-    slug: str
-    name: str
-    products: int
-
-
-class DistrictsOut(Schema):
-    """The former districts."""
-
-    model_config = shown(examples.DISTRICTS)
-
-    results: list[DistrictOut]
-
-
-class VerifiedOut(CertificateOut):
-    """A certificate looked up by its code, with the words its paper must carry."""
-
-    model_config = shown(examples.VERIFIED)
-
-    product: str
-    producer: str
-    address: str
-    product_slug: str
-    sentence: str
-    superseded_by: str | None
-
-
-class Problem(Schema):
-    """What was wrong with the request."""
-
-    model_config = shown(examples.PROBLEM)
-
-    detail: str
-    problems: list[str] = []
 
 
 class ApiProblem(Exception):
@@ -310,8 +163,36 @@ def product(request: HttpRequest, slug: str) -> dict[str, Any]:
         **_product(request, certificates[0], today),
         **{name: facts[name] for name in texts},
         "producer_slug": found.producer.slug,
+        "months": found.months,
+        **_where_to_buy(found, certificates[0].state_on(today)),
         "photos": [request.build_absolute_uri(photo.large_webp) for photo in facts["photos"]],
         "certificates": [_certificate(request, each, today) for each in newest_first],
+    }
+
+
+def _where_to_buy(product: Product, state: State | None) -> dict[str, Any]:
+    """Nothing personal: of the channels only shops, whatever the producer has agreed to."""
+    if state not in IN_FORCE:
+        return {"shops": [], "sales_points": []}
+    found = where_to_buy(product.producer, product.district_id)
+    return {
+        "shops": [
+            {"kind": each.code, "url": each.url, "is_sample": each.is_sample} for each in found.web_shops
+        ],
+        "sales_points": [
+            {
+                "name": each.name,
+                "kind": each.code,
+                "address": each.address,
+                "commune": each.commune or None,
+                "commune_now": each.commune_now or each.commune or None,
+                "district": each.district,
+                "opening_hours": each.opening_hours,
+                "sells_this_producer": each.sells,
+                "is_sample": each.is_sample,
+            }
+            for each in found.points
+        ],
     }
 
 

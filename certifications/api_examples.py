@@ -40,7 +40,22 @@ PRODUCT_DETAIL = PRODUCT | {
     "gtin": "",
     "source_url": "",
     "producer_slug": "hop-tac-xa-thu-nghiem",
+    "months": [1, 2, 11, 12],
     "photos": [],
+    "shops": [{"kind": "website", "url": "https://gao.example.vn/", "is_sample": True}],
+    "sales_points": [
+        {
+            "name": "Điểm bán thử nghiệm",
+            "kind": "ocop_shop",
+            "address": "Số 1 đường Thử nghiệm",
+            "commune": "Xã Mỹ Hương",
+            "commune_now": "Xã Mỹ Hương",
+            "district": "Huyện Mỹ Tú",
+            "opening_hours": "7:00 – 20:00",
+            "sells_this_producer": True,
+            "is_sample": True,
+        }
+    ],
     "certificates": [CERTIFICATE],
 }
 PRODUCER = {

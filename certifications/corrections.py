@@ -1,5 +1,7 @@
 """What a search that finds nothing may have meant: words that occur, near the words that were typed (docs/adr/0034)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -49,12 +51,11 @@ def vocabulary(language: str) -> Vocabulary:
 @remembered(size=256)
 def meant(on: date, state: str, q: str, language: str) -> str:
     """The likeliest reading of a search that finds something in this state, written as it is written there; or ""."""
-    texts = readings(fold(q).split()[:MAX_WORDS], vocabulary(language))
-    found = _first_found(texts, on, state, language) if texts else None
+    found = first_found(texts_meant(q, language), _certificates(on, state, language))
     if not found:
         return ""
-    names = Certificate.objects.filter(pk=found["pk"]).values_list(*NAMES).get()
-    return _spelled(texts[found["at"]], names, q)
+    names = Certificate.objects.filter(pk=found.pk).values_list(*NAMES).get()
+    return spelled(found.text, names, q)
 
 
 @remembered(size=256)
@@ -66,25 +67,46 @@ def shorter(on: date, state: str, q: str, language: str) -> str:
     kept += [typed[:at] + typed[at + 1 :] for at in reversed(range(len(typed)))]
     kept += [typed[:at] for at in reversed(range(1, len(typed) - 1))]
     texts = [" ".join(words) for words in kept if words and words != typed]
-    found = _first_found(texts, on, state, language) if texts else None
-    return texts[found["at"]] if found else ""
+    found = first_found(texts, _certificates(on, state, language))
+    return found.text if found else ""
 
 
-def _first_found(texts: list[str], on: date, state: str, language: str) -> dict[str, int] | None:
-    """Which of the texts finds something, and what: one query, which ends at the first that does."""
-    rows = in_asked_state(Certificate.objects.rightful().filter(listed__isnull=False), on=on, state=state)
+@dataclass(frozen=True)
+class Found:
+    """The first text that finds something, and the key of what it finds."""
+
+    text: str
+    pk: int
+
+
+def texts_meant(q: str, language: str) -> list[str]:
+    """What a search may have meant, likeliest first, whether it finds anything or not."""
+    return readings(fold(q).split()[:MAX_WORDS], vocabulary(language))
+
+
+def first_found(texts: list[str], rows_with: Callable[[str], QuerySet[Any]]) -> Found | None:
+    """Which of the texts finds something: one query, which ends at the first that does."""
 
     def first(at: int, text: str) -> QuerySet[Any]:
-        found = with_words(rows, text, language=language, begins=True).order_by()
-        return found.annotate(found=JSONObject(at=Value(at), pk=F("pk"))).values("found")[:1]
+        rows = rows_with(text).order_by().annotate(found=JSONObject(at=Value(at), pk=F("pk")))
+        found: QuerySet[Any] = rows.values("found")[:1]
+        return found
 
+    if not texts:
+        return None
     tried = [Subquery(first(at, text)) for at, text in enumerate(texts)]
     nothing = Value(None, JSONField())
     one = Listed.objects.order_by().annotate(found=Coalesce(*tried, nothing, output_field=JSONField()))
-    return next(iter(one.values_list("found", flat=True)[:1]), None)
+    found = next(iter(one.values_list("found", flat=True)[:1]), None)
+    return Found(texts[found["at"]], found["pk"]) if found else None
 
 
-def _spelled(text: str, names: tuple[str | None, ...], typed: str) -> str:
+def _certificates(on: date, state: str, language: str) -> Callable[[str], QuerySet[Any]]:
+    rows = in_asked_state(Certificate.objects.rightful().filter(listed__isnull=False), on=on, state=state)
+    return lambda text: with_words(rows, text, language=language, begins=True)
+
+
+def spelled(text: str, names: tuple[str | None, ...], typed: str) -> str:
     """The words of a text with the tones that were typed, else those of the names.
 
     A place lends its tones only when one of its words was corrected: others may stand in it by chance.

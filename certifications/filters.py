@@ -220,9 +220,10 @@ class PublicProducerFilter(DistrictFilter):
         return called(queryset, value)
 
 
-def called(producers: QuerySet[Producer], text: str) -> QuerySet[Producer]:
-    """Those in whose name or commune, old or new, each word is found."""
+def called(producers: QuerySet[Producer], text: str, *, begins: bool = False) -> QuerySet[Producer]:
+    """Those in whose name or commune, old or new, each word is found; with `begins` it begins a word there."""
     places = partial(communes_called, now_too=True)
-    return producers.filter(
-        containing(text, "name_fold", commune="commune", called=places, named=communes_named)
+    found = containing(
+        text, "name_fold", commune="commune", called=places, named=communes_named, begins=begins
     )
+    return producers.filter(found)

@@ -8,11 +8,14 @@ from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
-from certifications import corrections
+from certifications import corrections, counting
 from certifications.enums import Star
-from certifications.filters import RegisterFilter
+from certifications.filters import PublicProducerFilter, RegisterFilter
 from certifications.listing import Listing
+from certifications.producer_listing import ProducerListing
+from certifications.published import list_url
 from localities.queries import from_near_to_far
+from ocop_registry import languages
 from ocop_registry.forgiving import VIETNAMESE
 from ocop_registry.links import with_query
 from ocop_registry.marking import as_typed, said
@@ -28,6 +31,13 @@ class Offer(TypedDict):
     url: str
 
 
+def instead(request: HttpRequest, found: Listing | ProducerListing) -> dict[str, str]:
+    """What the list shows instead of what was typed, and its address; empty when it shows what was asked for."""
+    if not found.typed:
+        return {}
+    return {"typed": as_typed(found.typed), "meant": as_typed(found.q), "url": with_query(request, q=found.q)}
+
+
 def nearest(request: HttpRequest, found: Listing) -> list[Offer]:
     """What another star would show, the nearest district, and what leaving one filter out would."""
     return [
@@ -36,6 +46,34 @@ def nearest(request: HttpRequest, found: Listing) -> list[Offer]:
         *_without_a_word(request, found),
         *_without_one(request, found),
     ]
+
+
+def for_producers(request: HttpRequest, found: ProducerListing) -> list[Offer]:
+    """The same on the list of producers: what leaving one filter out would show, and the search among products."""
+    return [*_producers_without_one(request, found), *_among_products(found)]
+
+
+def _producers_without_one(request: HttpRequest, found: ProducerListing) -> Iterator[Offer]:
+    for name in [*PublicProducerFilter.FACETS, "q"]:
+        label = as_typed(found.q) if name == "q" else _labels(found, name)
+        number = found.count_without(name) if label and request.GET.get(name) else 0
+        if number:
+            text = ngettext(
+                "Without %(filter)s: %(count)s producer", "Without %(filter)s: %(count)s producers", number
+            )
+            yield _offer(text, number, with_query(request, **{name: None}), filter=label)
+
+
+def _among_products(found: ProducerListing) -> Iterator[Offer]:
+    language = languages.active()
+    number = counting.products(found.on, q=found.q, language=language).total() if found.q else 0
+    if number:
+        text = ngettext(
+            "Among products, for %(search)s: %(count)s product",
+            "Among products, for %(search)s: %(count)s products",
+            number,
+        )
+        yield _offer(text, number, list_url(q=found.q), search=as_typed(found.q))
 
 
 def _other_star(request: HttpRequest, found: Listing) -> Iterator[Offer]:
@@ -99,7 +137,7 @@ def _without_one(request: HttpRequest, found: Listing) -> Iterator[Offer]:
             yield _offer(text, number, with_query(request, **{name: None}), filter=label)
 
 
-def _labels(found: Listing, name: str) -> str:
+def _labels(found: Listing | ProducerListing, name: str) -> str:
     """The values in use of a filter, as the chips say them."""
     used = found.filter.value(name)
     labels = [str(label) for value, label in found.filter.form.fields[name].choices if str(value) in used]

@@ -10,7 +10,8 @@ from ninja import Field, NinjaAPI, Router, Schema
 from ninja.errors import ValidationError
 from pydantic import StrictInt, StrictStr
 
-from certifications.api import ApiProblem, Problem
+from certifications.api import ApiProblem
+from certifications.api_shapes import Problem
 from evaluations import queries, scoring, wording
 from evaluations.models import Criterion, Group, Part, Sheet
 

@@ -124,6 +124,14 @@ def _empty() -> Samples:
     yield _("with suggestions"), draw("empty", title=title, text=text, suggestions=offers, art="rice")
 
 
+def _instead() -> Samples:
+    sentence = _("No product matches %(typed)s.") % {"typed": "“bahn pia”"}
+    yield (
+        _("long names"),
+        draw("instead", sentence=sentence, instead={"url": "#content", "meant": f"“{LONG}”"}),
+    )
+
+
 def _pagers() -> Samples:
     yield _("first page"), draw("pager", next_url="#content")
     yield (
@@ -222,6 +230,7 @@ SAMPLES: dict[str, Callable[[], Samples]] = {
     "form_errors": _form_errors,
     "form_fields": _form_fields,
     "history_entries": _history,
+    "instead": _instead,
     "notice": _notices,
     "pager": _pagers,
     "table": _tables,

@@ -184,9 +184,10 @@ def _real_maps() -> Samples:
 
 
 def _shops() -> Samples:
-    channel = Channel(_("Own web shop"), "https://example.com/", "example.com", is_sample=True)
+    channel = Channel("website", _("Own web shop"), "https://example.com/", "example.com", is_sample=True)
     point = Point(
         name=LONG,
+        code="ocop_shop",
         kind=_("OCOP shop"),
         address="Số 1, đường Mẫu",
         commune="Phường 1",

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from localities import queries
 from localities.models import Commune
+from producers.enums import PERSONAL_CHANNELS
 from producers.models import Producer
 from producers.sales import SalesChannel, SalesPoint, SalesPointProducer
 
@@ -18,6 +19,7 @@ SHOWN = 8
 class Channel:
     """A way to buy from afar: a web address with the words of its link, or a telephone number."""
 
+    code: str
     kind: str
     url: str
     words: str
@@ -29,6 +31,7 @@ class Point:
     """A place that sells. `sells`: products of this very producer, as far as it is known."""
 
     name: str
+    code: str
     kind: str
     address: str
     commune: str
@@ -49,6 +52,11 @@ class WhereToBuy:
     def __bool__(self) -> bool:
         return bool(self.channels or self.points)
 
+    @property
+    def web_shops(self) -> list[Channel]:
+        """The channels that lead to a shop, not to a person."""
+        return [each for each in self.channels if each.code not in PERSONAL_CHANNELS]
+
 
 def where_to_buy(producer: Producer, district: str) -> WhereToBuy:
     """Of a producer and the district (its code) of the product, in two queries."""
@@ -65,17 +73,17 @@ def _points(producer: Producer, district: str) -> Iterable[SalesPoint]:
 
 
 def _channel(channel: SalesChannel) -> Channel:
-    label, sample = channel.get_kind_display(), channel.is_sample
+    url, words = channel.url, (urlsplit(channel.url).hostname or "").removeprefix("www.")
     if channel.phone:
-        return Channel(label, f"tel:{channel.phone.split(';')[0].replace(' ', '')}", channel.phone, sample)
-    host = (urlsplit(channel.url).hostname or "").removeprefix("www.")
-    return Channel(label, channel.url, host, sample)
+        url, words = f"tel:{channel.phone.split(';')[0].replace(' ', '')}", channel.phone
+    return Channel(channel.kind, channel.get_kind_display(), url, words, channel.is_sample)
 
 
 def _point(point: SalesPoint) -> Point:
     commune = queries.communes()[point.commune_id] if point.commune_id else None
     return Point(
         name=point.name,
+        code=point.kind,
         kind=point.get_kind_display(),
         address=point.address,
         commune=commune.name if commune else "",

@@ -34,11 +34,13 @@ from ocop_registry.audit import events_of
 from ocop_registry.links import site
 from ocop_registry.remembered import remembered
 from producers.models import Producer
+from producers.sales import SalesChannel, SalesPoint, SalesPointProducer
 from products.models import Product
 
 log = logging.getLogger(__name__)
 DESCRIPTION = "datapackage.json"
 CHECKSUMS = "SHA256SUMS"
+SALES: tuple[type[Model], ...] = (SalesChannel, SalesPoint, SalesPointProducer)
 TOO_OLD = timedelta(hours=36)
 FILES = frozenset({DESCRIPTION, CHECKSUMS, *(f"{table}.{form}" for table in TABLES for form in WRITERS)})
 
@@ -92,7 +94,7 @@ def register() -> dict[str, int]:
 
     Counting it is dear in a large register; no change of it leaves the stamp as it was.
     """
-    tracked: tuple[type[Model], ...] = (Certificate, Decision, Producer, Product)
+    tracked: tuple[type[Model], ...] = (Certificate, Decision, Producer, Product, *SALES)
     return {str(model._meta.model_name): events_of(model).count() for model in tracked}
 
 

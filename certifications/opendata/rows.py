@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -22,6 +23,8 @@ from certifications.queries import CertificateQuerySet
 from localities.models import Commune, District
 from ocop_registry import stamp
 from ocop_registry.links import plain
+from producers.enums import PERSONAL_CHANNELS
+from producers.sales import SalesChannel, SalesPoint
 from products.models import ProductSet
 
 AT_ONCE = 2000  # rows that the server-side cursor hands over in one go
@@ -190,6 +193,7 @@ def products(scope: Scope) -> Iterator[Row]:
         "product__story",
         "product__source_url",
         "product__is_sample",
+        "product__months",
     )
     rows = Certificate.objects.rightful().issued_by(scope.on).order_by("product_id", "-issued_on", "-pk")
     found = rows.values_list(*fields).iterator(chunk_size=AT_ONCE)
@@ -216,6 +220,7 @@ def _product(scope: Scope, newest_first: list[dict[str, Any]]) -> Row:
         *(row[f"product__{name}"] or None for name in texts),
         row["product__is_sample"],
         scope.product_url(row["product__slug"]),
+        ",".join(map(str, row["product__months"])) or None,
     )
 
 
@@ -267,9 +272,39 @@ def districts(scope: Scope) -> Iterator[Row]:
         yield each.code, each.slug, each.name, ever[each.slug], now[each.slug], url
 
 
+def channels(scope: Scope) -> Iterator[Row]:
+    """The web shops of producers with products in force, as they are now."""
+    shops = SalesChannel.objects.exclude(kind__in=PERSONAL_CHANNELS)
+    found = shops.filter(producer__in=_selling(scope)).order_by("pk")
+    yield from found.values_list("pk", "producer__slug", "kind", "url", "is_sample").iterator(
+        chunk_size=AT_ONCE
+    )
+
+
+def sales_points(scope: Scope) -> Iterator[Row]:
+    """The places that sell, as they are now."""
+    sellers = ArrayAgg(
+        "producers__slug", filter=Q(producers__in=_selling(scope)), order_by="producers__slug", default=[]
+    )
+    fields = ("pk", "name", "kind", "address", "district", "commune", "opening_hours", "sellers", "is_sample")
+    rows = SalesPoint.objects.filter(is_open=True).annotate(sellers=sellers).order_by("pk")
+    for pk, name, kind, address, district, commune, hours, slugs, is_sample in rows.values_list(
+        *fields
+    ).iterator(chunk_size=AT_ONCE):
+        place = scope.place(district, commune)
+        yield pk, name, kind, address, *place, hours or None, ",".join(slugs) or None, is_sample
+
+
+def _selling(scope: Scope) -> QuerySet[Any]:
+    """Producers with something in force on the day: of others the pages show nowhere to buy either."""
+    return Certificate.objects.in_force(scope.on).order_by().values("listed__producer")
+
+
 READERS: dict[str, Callable[[Scope], Iterator[Row]]] = {
     "certificates": certificates,
     "products": products,
     "producers": producers,
     "districts": districts,
+    "channels": channels,
+    "sales_points": sales_points,
 }

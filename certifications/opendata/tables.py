@@ -1,10 +1,10 @@
-"""The four tables of the open data. A column is never renamed, taken away or given another meaning; new ones come last."""
+"""The tables of the open data. A column is never renamed, taken away or given another meaning; new ones come last."""
 
 from django.utils.translation import gettext_lazy as _
 
 from certifications.enums import Ground, Level, Precision, RubricVersion, Star, State
 from certifications.opendata.columns import Column, Kind, Table
-from producers.enums import LegalForm, Segment
+from producers.enums import PERSONAL_CHANNELS, ChannelKind, LegalForm, PointKind, Segment
 
 SAMPLE = Column(
     "is_sample", Kind.BOOLEAN, _("Made up for a trial copy: leave it out of any figure"), required=True
@@ -121,6 +121,11 @@ PRODUCTS = Table(
         Column("source_url", Kind.LINK, _("Public source of the record")),
         SAMPLE,
         Column("url", Kind.LINK, _("Public page of the product"), required=True),
+        Column(
+            "months",
+            Kind.TEXT,
+            _("Months in which it is fresh or sold, 1 to 12, with commas between; empty when not known"),
+        ),
     ),
     key="slug",
     references=(("producer_slug", "producers", "slug"), ("district_code", "districts", "code")),
@@ -160,4 +165,51 @@ DISTRICTS = Table(
     key="code",
 )
 
-TABLES = {table.name: table for table in (CERTIFICATES, PRODUCTS, PRODUCERS, DISTRICTS)}
+CHANNELS = Table(
+    "channels",
+    _("Shops on the web"),
+    _("One row for each web shop of a producer with products in force; what leads to a person is left out"),
+    (
+        Column("id", Kind.INTEGER, _("Number of the row"), required=True),
+        Column("producer_slug", Kind.TEXT, _("Name of the producer in addresses"), required=True),
+        Column(
+            "kind",
+            Kind.TEXT,
+            _("Kind of channel"),
+            required=True,
+            values=[each.value for each in ChannelKind if each not in PERSONAL_CHANNELS],
+        ),
+        Column("url", Kind.LINK, _("Web address of the shop"), required=True),
+        SAMPLE,
+    ),
+    key="id",
+    references=(("producer_slug", "producers", "slug"),),
+)
+
+SALES_POINTS = Table(
+    "sales_points",
+    _("Sales points"),
+    _("One row for each open place that sells OCOP products"),
+    (
+        Column("id", Kind.INTEGER, _("Number of the row"), required=True),
+        Column("name", Kind.TEXT, _("Name of the place"), required=True),
+        Column("kind", Kind.TEXT, _("Kind of place"), required=True, values=PointKind.values),
+        Column("address", Kind.TEXT, _("House, street, hamlet"), required=True),
+        *DISTRICT,
+        Column("opening_hours", Kind.TEXT, _("Opening hours, as people say them")),
+        Column(
+            "producer_slugs",
+            Kind.TEXT,
+            _(
+                "Producers with products in force that it sells, as far as known: their names in addresses, with commas between"
+            ),
+        ),
+        SAMPLE,
+    ),
+    key="id",
+    references=(("district_code", "districts", "code"),),
+)
+
+TABLES = {
+    table.name: table for table in (CERTIFICATES, PRODUCTS, PRODUCERS, DISTRICTS, CHANNELS, SALES_POINTS)
+}

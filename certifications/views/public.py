@@ -22,7 +22,6 @@ from certifications.sharing import badges, linked, passing_on
 from localities.queries import present_communes
 from ocop_registry import languages
 from ocop_registry.links import with_query
-from ocop_registry.marking import as_typed
 from ocop_registry.public import public_page
 from ocop_registry.script import with_script
 from producers.selling import where_to_buy
@@ -100,7 +99,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "facets": facets,
         "chips": faceting.chips(request, facets, extra),
         "q": found.typed or found.q,
-        "instead": _instead(request, found) if found.typed else None,
+        "instead": offers.instead(request, found),
         "state": state,
         "communes": found.communes,
         "sort_options": _sort_options(found),
@@ -112,12 +111,6 @@ def product_list(request: HttpRequest) -> HttpResponse:
         "suggestions": [] if page.rows else offers.nearest(request, found),
     }
     return render(request, "public/product_list.html", context)
-
-
-def _instead(request: HttpRequest, found: Listing) -> dict[str, str]:
-    """What the list shows instead of what was typed, and its address."""
-    said = {"typed": as_typed(found.typed), "meant": as_typed(found.q)}
-    return said | {"url": with_query(request, q=found.q)}
 
 
 def _downloads(found: Listing) -> list[dict[str, str]]:

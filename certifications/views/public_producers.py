@@ -5,17 +5,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certifications import faceting, presenters
+from certifications import faceting, offers, presenters, producer_listing
 from certifications.filters import PublicProducerFilter
-from certifications.published import (
-    of_producer,
-    producers_counted,
-    recognised_producers,
-    with_certified,
-)
+from certifications.published import of_producer, recognised_producers, with_certified
 from certifications.sharing import linked
 from localities import queries
-from ocop_registry import keyset, vietnamese
+from ocop_registry import keyset
 from ocop_registry.links import with_query
 from ocop_registry.public import public_page
 from producers.selling import where_to_buy
@@ -26,33 +21,36 @@ PRODUCERS_PER_PAGE = 40
 @public_page
 def producer_list(request: HttpRequest) -> HttpResponse:
     """The producers of recognised products."""
-    today = timezone.localdate()
-    found, problems = PublicProducerFilter.understood(request.GET, queryset=recognised_producers(today))
+    found = producer_listing.forgiving(request.GET, on=timezone.localdate())
     page = keyset.page(
         request.GET.get("after"),
-        with_certified(found.qs, on=today),
+        with_certified(found.filter.qs, on=found.on),
         order=["name_sort", "pk"],
         size=PRODUCERS_PER_PAGE,
     )
     if page.tampered:
-        problems.append(_("The page address was not complete; this is the first page."))
-    q = vietnamese.clean(found.text)
-    counts, districts = producers_counted(today, found.text), queries.districts()
-    facets = faceting.facets(found, PublicProducerFilter.FACETS, counts.beside(found.chosen))
+        found.problems.append(_("The page address was not complete; this is the first page."))
+    facets = faceting.facets(
+        found.filter, PublicProducerFilter.FACETS, found.counts.beside(found.filter.chosen)
+    )
+    extra = [("q", request.GET.get("q", ""), f"“{found.q}”")] if found.q else []
+    districts = queries.districts()
     context = {
         "rows": [
             presenters.producer_facts(row)
             | {"district_name": districts[row.district_id].name, "products": row.certified}
             for row in page.rows
         ],
-        "count": counts.total(found.chosen),
+        "count": found.count(),
         "facets": facets,
-        "chips": faceting.chips(request, facets, [("q", request.GET.get("q", ""), f"“{q}”")] if q else []),
-        "q": q,
-        "problems": problems,
+        "chips": faceting.chips(request, facets, extra),
+        "q": found.typed or found.q,
+        "instead": offers.instead(request, found),
+        "problems": found.problems,
         "clear_url": request.path,
         "next_url": with_query(request, after=page.next_token) if page.next_token else "",
         "first_url": with_query(request) if request.GET.get("after") else "",
+        "suggestions": [] if page.rows else offers.for_producers(request, found),
     }
     return render(request, "public/producer_list.html", context)
 

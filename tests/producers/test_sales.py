@@ -17,6 +17,7 @@ from producers import actions
 from producers.models import Producer
 from producers.sales import SalesChannel, SalesPoint, SalesPointProducer
 from producers.selling import SHOWN, where_to_buy
+from products.models import Product
 from tests.factories import commune, district, make_certificate, make_producer, make_product
 from tests.trust.reports import channel, point
 
@@ -101,6 +102,39 @@ def test_what_leads_to_a_person_is_hidden_once_consent_is_gone(
     for html in pages(client, certificate):
         assert "345" not in html
         assert "zalo" not in html
+
+
+def test_the_open_api_tells_shops_and_places_but_nobody_s_number(
+    client: Client, certificate, producer: Producer
+) -> None:
+    Producer.objects.update(publish_contact=True)
+    channel(producer, kind="phone", url="", phone="0912 345 678")
+    channel(producer, kind="zalo", url="https://zalo.me/0912345678")
+    channel(producer, url="https://www.example.com/gao-thom")
+    Product.objects.update(months=[1, 12])
+    actions.sell_at(point=point(opening_hours="7:00 – 20:00"), producer=producer, by=None)
+    address = f"/api/v1/products/{certificate.product.slug}"
+    found = client.get(address).json()
+    assert found["months"] == [1, 12]
+    assert found["shops"] == [
+        {"kind": "website", "url": "https://www.example.com/gao-thom", "is_sample": False}
+    ]
+    [place] = found["sales_points"]
+    assert place == {
+        "name": "Cửa hàng OCOP Tài Văn",
+        "kind": "ocop_shop",
+        "address": "Số 1, đường Mẫu",
+        "commune": "Xã Tài Văn",
+        "commune_now": "Xã Tài Văn",
+        "district": "Huyện Trần Đề",
+        "opening_hours": "7:00 – 20:00",
+        "sells_this_producer": True,
+        "is_sample": False,
+    }
+    ending = Ending("1/QĐ-UBND", date(2026, 11, 20), "UBND tỉnh", Level.PROVINCE)
+    revoke(certificate=certificate, ending=ending, ground=Ground.MARK_MISUSE, by=None, why="x")
+    found = client.get(address).json()
+    assert (found["shops"], found["sales_points"]) == ([], [])
 
 
 @pytest.mark.parametrize("items", [1, 3])

@@ -11,6 +11,7 @@ from certifications.models import Certificate
 from certifications.published import find_certificate
 from producers.actions import save_producer
 from producers.models import Producer, Representative
+from producers.sales import SalesChannel, SalesPoint, SalesPointProducer
 from products.models import Product
 from tests.factories import commune, make_certificate, make_producer, make_product
 
@@ -53,7 +54,9 @@ CONTACT = {
     "website": "https://bi-mat.example/",
 }
 TAX_NUMBER, PAPER_ADDRESS = "0100109106", "Số 7 hẻm Nhà Riêng"
-ALL_SECRETS = [*SECRETS.values(), *CONTACT.values(), TAX_NUMBER, PAPER_ADDRESS]
+# On the pages with the producer's consent, in no file: a consent can be withdrawn, a file cannot.
+ORDERS_BY_PHONE, ZALO, CLOSED = "0299 3822 444", "https://zalo.me/0299bimat", "Điểm bán Bí Mật đã đóng"
+ALL_SECRETS = [*SECRETS.values(), *CONTACT.values(), TAX_NUMBER, PAPER_ADDRESS, ORDERS_BY_PHONE, ZALO, CLOSED]
 
 
 def ending(number: str) -> Ending:
@@ -81,12 +84,14 @@ def fill() -> list[Certificate]:
         gtin="08934567890123",
         brand="",
         packaging="Hộp 4 cái",
+        months=[1, 11, 12],
     )
     old = make_producer(commune=commune("31588"))
     prolonged = make_certificate(product=make_product(producer=old, product_set=None), on=date(2023, 10, 1))
     prolong(certificate=prolonged, until=date(2027, 1, 10), by=None, why="x")
     revoke(certificate=make_certificate(), ending=ending("1/QĐ"), ground=Ground.MARK_MISUSE, by=None, why="x")
     annul(certificate=make_certificate(), ending=ending("2/QĐ"), by=None, why="x")
+    sell(producer, gone=Certificate.objects.get(revoked_on__isnull=False).product.producer)
     make_certificate(on=date(2021, 1, 5))
     upgraded = make_certificate(on=date(2024, 5, 6), number="0123/GCN")
     make_certificate(product=upgraded.product, star=5, on=date(2026, 5, 1))
@@ -96,6 +101,22 @@ def fill() -> list[Certificate]:
     strike(certificate=make_certificate(product=make_product(name="Gạo gõ nhầm")), by=None, why="nhầm")
     Certificate.objects.update(address=PAPER_ADDRESS)
     return list(Certificate.objects.rightful().order_by("pk"))
+
+
+def sell(producer: Producer, *, gone: Producer) -> None:
+    """Shops and places that everybody may know; and what is kept back: of a person, closed, of what is revoked."""
+    SalesChannel.objects.create(producer=producer, kind="website", url="https://gao.example.vn/=1+1")
+    SalesChannel.objects.create(producer=gone, kind="website", url="https://thu-hoi.example.vn/")
+    agreed = make_certificate(
+        product=make_product(producer=make_producer(publish_contact=True))
+    ).product.producer
+    SalesChannel.objects.create(producer=agreed, kind="zalo", url=ZALO)
+    SalesChannel.objects.create(producer=agreed, kind="phone", phone=ORDERS_BY_PHONE)
+    place = {"kind": "ocop_shop", "address": "Số 1 chợ", "commune": commune(), "district_id": "951"}
+    shop = SalesPoint.objects.create(name="=Điểm bán", opening_hours="7:00 – 20:00", **place)
+    SalesPoint.objects.create(name=CLOSED, is_open=False, **place)
+    for each in (producer, agreed, gone):
+        SalesPointProducer.objects.create(point=shop, producer=each)
 
 
 def vague(certificate: Certificate, precision: str) -> None:

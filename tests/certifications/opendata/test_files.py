@@ -26,6 +26,7 @@ from certifications.opendata.dumps import Dump
 from certifications.opendata.formats import csv_line
 from certifications.opendata.tables import TABLES
 from producers.models import Producer
+from producers.sales import SalesChannel, SalesPoint
 from products.models import Product
 from tests.certifications.opendata.register import ALL_SECRETS, HOSTILE, NFD, fill, row_of
 
@@ -136,6 +137,7 @@ def test_products_are_those_of_the_database(dump: Dump, certificates: list[Certi
     first = rows[certificates[0].product.slug]
     assert first["story"] == f"{NFD}\nHàng hai\ttab"
     assert (first["description"], first["gtin"], first["brand"]) == ("=1+1", "08934567890123", None)
+    assert [row["months"] for row in rows.values() if row["months"]] == [first["months"]] == ["1,11,12"]
     twice = next(row for row in rows.values() if row["certificates"] == 2)
     assert (twice["star"], twice["latest_star"], twice["state"]) == (5, 5, "valid")
     revoked = next(row for row in rows.values() if row["state"] == "revoked")
@@ -169,6 +171,37 @@ def test_producers_and_districts_are_those_of_the_database(dump: Dump, certifica
     assert len(places) == 11
     assert (places["my-tu"]["products_recognised"], places["my-tu"]["products_in_force"]) == (1, 1)
     assert places["my-tu"]["url"] == f"{SITE}/san-pham/?district=my-tu"
+
+
+@readers
+def test_shops_and_places_are_those_that_everybody_may_know(dump: Dump, certificates, read) -> None:
+    first, shop = certificates[0].product.producer, SalesPoint.objects.get(is_open=True)
+    agreed = Producer.objects.get(publish_contact=True)
+    channel = SalesChannel.objects.get(producer=first)
+    assert read(dump, "channels") == [
+        {
+            "id": channel.pk,
+            "producer_slug": first.slug,
+            "kind": "website",
+            "url": "https://gao.example.vn/=1+1",
+            "is_sample": False,
+        }
+    ]
+    assert read(dump, "sales_points") == [
+        {
+            "id": shop.pk,
+            "name": "=Điểm bán",
+            "kind": "ocop_shop",
+            "address": "Số 1 chợ",
+            "district_code": "951",
+            "district": "Huyện Trần Đề",
+            "commune": "Xã Tài Văn",
+            "commune_now": "Xã Tài Văn",
+            "opening_hours": "7:00 – 20:00",
+            "producer_slugs": ",".join(sorted([first.slug, agreed.slug])),
+            "is_sample": False,
+        }
+    ]
 
 
 def test_the_data_package_tells_rows_bytes_and_sha256_of_each_file(dump: Dump) -> None:
@@ -249,7 +282,7 @@ def test_nothing_personal_is_in_any_byte_of_a_dump(dump: Dump) -> None:
     assert Certificate.objects.filter(product__producer__representative__name=ALL_SECRETS[0]).exists()
     texts = [path.read_bytes() for path in dump.folder.iterdir()]
     texts += [str(read(dump, table)).encode() for read in (read_xlsx, read_parquet) for table in TABLES]
-    assert len(texts) == 18 + 8
+    assert len(texts) == 26 + 12
     assert [secret for secret in ALL_SECRETS for text in texts if secret.encode() in text] == []
 
 

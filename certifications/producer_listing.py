@@ -1,0 +1,76 @@
+"""The public list of producers, and the way out of a search that finds none."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.http import QueryDict
+
+from certifications import corrections, counting
+from certifications.filters import PublicProducerFilter, called
+from certifications.published import producers_counted, recognised_producers
+from ocop_registry import languages
+from ocop_registry.remembered import remembered
+from ocop_registry.vietnamese import clean
+from producers.models import Producer
+
+NAMES = ("commune__successor__short_name", "commune__short_name", "name", "name")  # as `corrections.NAMES`
+
+
+@dataclass(frozen=True)
+class ProducerListing:
+    """What was asked for, and `problems` with it; `typed` when another search is shown instead."""
+
+    filter: PublicProducerFilter
+    on: date
+    problems: list[str]
+    typed: str = ""
+
+    @property
+    def q(self) -> str:
+        """What is searched for."""
+        return clean(self.filter.text)
+
+    @cached_property
+    def counts(self) -> counting.Counts:
+        """How many there are for each choice of filters."""
+        return producers_counted(self.on, self.filter.text)
+
+    def count(self) -> int:
+        """How many fit."""
+        return self.counts.total(self.filter.chosen)
+
+    def count_without(self, name: str) -> int:
+        """How many would fit without one filter."""
+        counts = producers_counted(self.on) if name == "q" else self.counts
+        return counts.total({**self.filter.chosen, name: ()})
+
+
+def listing(query: QueryDict, *, on: date) -> ProducerListing:
+    """Read the query string; what cannot be understood is left out and named in `problems`."""
+    found, problems = PublicProducerFilter.understood(query, queryset=recognised_producers(on))
+    return ProducerListing(found, on, problems)
+
+
+def forgiving(query: QueryDict, *, on: date) -> ProducerListing:
+    """The same for people: of a search that finds nobody, whatever the other filters, what it may have meant."""
+    exact = listing(query, on=on)
+    if not exact.q or exact.counts.total():
+        return exact
+    query = query.copy()
+    query["q"] = meant(on, exact.q)
+    if not query["q"]:
+        return exact
+    found = listing(query, on=on)
+    return ProducerListing(found.filter, on, found.problems, typed=exact.q)
+
+
+@remembered(size=64)
+def meant(on: date, q: str) -> str:
+    """The likeliest reading of a search for a producer that finds one, written as the name is; or ""."""
+    texts = corrections.texts_meant(q, languages.DEFAULT)
+    found = corrections.first_found(texts, lambda text: called(recognised_producers(on), text, begins=True))
+    if not found:
+        return ""
+    names = Producer.objects.filter(pk=found.pk).values_list(*NAMES).get()
+    return corrections.spelled(found.text, names, q)
