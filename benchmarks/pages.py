@@ -122,8 +122,12 @@ def addresses() -> dict[str, list[str]]:
         "list, two filters": [f"{each}&star=4" for each in lists],
         f"list, page {DEEP}": [deep_page()],
         "search, few results": [f"/san-pham/?q={quote(row.product.name)}" for row in some],
-        "search, many results": ["/san-pham/?q=banh+pia", "/san-pham/?q=sau+rieng"],
-        "search, misspelled": ["/san-pham/?q=bahn+pia+sau+rienng", "/san-pham/?q=gao+thmo+hu+cow"],
+        "search, many results": [
+            f"/san-pham/?q={quote(each)}" for each in ("banh pia", "sau rieng", "bánh pía")
+        ],
+        "search, misspelled": [
+            f"/san-pham/?q={quote(each)}" for each in ("bahn pia", "sau rienng", "trugn muoi")
+        ],
         "suggestions": [f"/goi-y/?q={quote(each)}" for each in ("ba", "bánh p", "trà", "htx tan", "vinh ch")],
         "front page": ["/"],
         "producers": ["/chu-the/", *(f"/chu-the/?district={slug}" for slug in codes().values())],
@@ -132,7 +136,7 @@ def addresses() -> dict[str, list[str]]:
         "verification": [row.get_absolute_url() for row in some],
         "figures, map of districts": ["/thong-ke/"],
         "figures, map of communes": ["/thong-ke/?by=commune"],
-        "API, 100 products": [f"/api/v1/products?district={slug}" for slug in codes().values()],
+        "API, 100 products": ["/api/v1/products", "/api/v1/products?star=3"],
         "API, producers": ["/api/v1/producers"],
         "API, districts": ["/api/v1/districts"],
         "API, figures": ["/api/v1/stats"],
@@ -150,7 +154,7 @@ def pages(base: str) -> dict[str, Found]:
         "front page": "/",
         "producers": "/chu-the/",
         "figures": "/thong-ke/",
-        "search, misspelled": "/san-pham/?q=bahn+pia+sau+rienng",
+        "search, misspelled": "/san-pham/?q=bahn+pia",
         "suggestions": "/goi-y/?q=ba",
     }.items():
         found[f"{name}, right after a change"] = right_after_a_change(base, path)
@@ -174,12 +178,13 @@ def deep_page() -> str:
     from django.http import QueryDict
     from django.utils import timezone
 
-    from certifications.listing import PAGE_SIZE, in_order, listing
+    from certifications.listing import PAGE_SIZE, listing, rows_of
     from ocop_registry import keyset
 
     found = listing(QueryDict(), on=timezone.localdate())
     last = min((DEEP - 1) * PAGE_SIZE, found.count() - PAGE_SIZE) - 1
-    return f"/san-pham/?after={keyset.token_of(in_order(found)[last], found.order)}"
+    rows, _sections = rows_of(found)
+    return f"/san-pham/?after={keyset.token_of(rows.order_by(*found.order)[last], found.order)}"
 
 
 def right_after_a_change(base: str, path: str) -> Found:

@@ -105,11 +105,11 @@ class RegisterFilter(DistrictFilter):
         model = Certificate
         fields: list[str] = []
 
-    def narrow(self, *, on: date) -> CertificateQuerySet:
-        """The filters applied; always the state: in force unless another is asked for."""
+    def narrow(self, *, on: date, but: str = "") -> CertificateQuerySet:
+        """The filters applied, `but` one; always the state: in force unless another is asked for."""
         rows: CertificateQuerySet = self.queryset
         for name, value in self.form.cleaned_data.items():
-            rows = self.filters[name].filter(rows, value)
+            rows = rows if name == but else self.filters[name].filter(rows, value)
         return in_asked_state(rows, on=on, state=self.state_asked())
 
     def as_is(self, queryset: CertificateQuerySet, _name: str, _value: str) -> CertificateQuerySet:

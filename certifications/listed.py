@@ -15,7 +15,8 @@ from products.models import Product, ProductSet
 class Listed(models.Model):
     """A certificate as the public list finds, sorts and counts it: what stands elsewhere, side by side.
 
-    Written by triggers only (`migrations/0004_listed.py`, `0007_translated_words.py`, docs/adr/0031), so that raw SQL and imports are in it too.
+    Written by triggers only (`migrations/0004_listed.py`, `0007_translated_words.py`,
+    `0008_names_as_written.py`, docs/adr/0031), so that raw SQL and imports are in it too.
     Whether a certificate is in force is *not* here: that is asked of the certificate itself.
     """
 
@@ -26,6 +27,7 @@ class Listed(models.Model):
     product = models.ForeignKey(Product, models.DO_NOTHING, db_constraint=False, related_name="+")
     name = models.TextField(db_collation="C", help_text="Sort key of the product's name.")
     words = models.TextField(help_text="The product's name, folded.")
+    said = models.TextField(default="", help_text="The product's name in small letters.")
     district = models.ForeignKey(
         District, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
@@ -35,6 +37,7 @@ class Listed(models.Model):
     )
     producer = models.ForeignKey(Producer, models.DO_NOTHING, db_constraint=False, related_name="+")
     producer_words = models.TextField(help_text="The producer's name, folded.")
+    producer_said = models.TextField(default="", help_text="The producer's name in small letters.")
     segment = models.CharField(max_length=12, choices=Segment.choices)
     words_en = models.TextField(default="", help_text="The product's name in English, folded.")
     words_km = models.TextField(default="", help_text="The product's name in Khmer, folded.")
@@ -50,6 +53,11 @@ class Listed(models.Model):
                 fields=["words", "producer_words"],
                 opclasses=["gin_trgm_ops", "gin_trgm_ops"],
                 name="listed_words",
+            ),
+            GinIndex(
+                fields=["said", "producer_said"],
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+                name="listed_said",
             ),
             GinIndex(
                 fields=["words_en", "words_km"],

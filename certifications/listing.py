@@ -7,6 +7,8 @@ stands there once; `state=` asks for the certificates in another state, `all` fo
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
@@ -16,11 +18,11 @@ from django.utils.translation import gettext as _
 from certifications import corrections, counting
 from certifications.filters import RegisterFilter, translated
 from certifications.models import Certificate
-from certifications.queries import CertificateQuerySet
 from ocop_registry import keyset, vietnamese
 from products.queries import with_reference
 
 PAGE_SIZE = 24
+MANY = 1000  # rows that are not read all to put a page of them in order
 # Of the rows' tables what a list shows, not their long texts; places and product sets come from memory.
 SHOWN = (
     "code", "star", "number", "issued_on", "expires_on", "precision", "prolonged_until", "superseded_on", "revoked_on",
@@ -57,16 +59,12 @@ class Listing:
         """The state asked for; empty: in force."""
         return str(self.filter.form.cleaned_data.get("state") or "")
 
-    def rows(self) -> CertificateQuerySet:
-        """All rows that fit."""
-        return self.filter.narrow(on=self.on)
-
     def page(
         self, token: str | None, size: int = PAGE_SIZE, *, with_decisions: bool = False
     ) -> keyset.Page[Certificate]:
         """One page of rows, with all that a list shows of them but photos."""
-        rows = in_order(self, with_decisions=with_decisions)
-        page = keyset.page(token, rows, order=self.order, size=size)
+        rows, sections = rows_of(self, with_decisions=with_decisions)
+        page = keyset.page(token, rows, order=self.order, size=size, sections=sections)
         with_reference(row.product for row in page.rows)
         return page
 
@@ -101,16 +99,34 @@ class Listing:
         return self.counts.beside(self.filter.chosen)
 
 
-def in_order(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any]:
-    """All rows that fit, with the columns that lists show, in the order asked for."""
-    rows: QuerySet[Any] = shown(found.rows(), with_decisions=with_decisions)
-    rows = rows.annotate(listed_name=F("listed__name"), listed_star=F("listed__star"))
-    if found.order is BEST_MATCH:
-        exact = Q(product__name__icontains=found.q) | Q(product__producer__name__icontains=found.q)
-        for column in translated(found.filter.language):
-            exact |= Q(**{f"{column}__contains": vietnamese.fold(found.q)})
-        rows = rows.annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
-    return rows.order_by(*found.order)
+def rows_of(
+    found: Listing, *, with_decisions: bool = False
+) -> tuple[QuerySet[Any], dict[int, QuerySet[Any]] | None]:
+    """All rows that fit, with the columns that lists show; where exact ones come first among many, in two sections.
+
+    One query for many would read them all to see which are exact. A section is read in the order of names until the
+    page is full, and so it must ask no more than it has to: what is exact has all the words.
+    """
+
+    def rows(but: str = "") -> QuerySet[Any]:
+        narrowed = shown(found.filter.narrow(on=found.on, but=but), with_decisions=with_decisions)
+        return narrowed.annotate(listed_name=F("listed__name"), listed_star=F("listed__star"))
+
+    if found.order is not BEST_MATCH:
+        return rows(), None
+    exact = _exact(found)
+    if found.count() > MANY:
+        return rows(), {1: rows(but="q").filter(exact), 0: rows().exclude(exact)}
+    return rows().annotate(rank=Case(When(exact, then=Value(1)), default=Value(0))), None
+
+
+def _exact(found: Listing) -> Q:
+    """A name in which what was typed stands together, with the tones if some were typed."""
+    folded, typed = vietnamese.fold(found.q), found.q.lower()
+    columns = ("words", "producer_words") if typed == folded else ("said", "producer_said")
+    names = [(f"listed__{column}__contains", typed) for column in columns]
+    spoken = [(f"{column}__contains", folded) for column in translated(found.filter.language)]
+    return reduce(or_, (Q(each) for each in [*names, *spoken]))
 
 
 def shown(rows: QuerySet[Certificate], *, with_decisions: bool = False) -> QuerySet[Certificate]:

@@ -3,14 +3,14 @@
 The token names the last row seen; it is signed, so that nobody can ask for orders the list does not offer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Value
 
 M = TypeVar("M", bound=Model)
 SALT = "ocop.keyset"
@@ -25,18 +25,45 @@ class Page(Generic[M]):
     tampered: bool = False
 
 
-def page(token: str | None, queryset: QuerySet[M], *, order: Sequence[str], size: int) -> Page[M]:
-    """The page after the token. `order` are non-null fields, '-' for descending; the last one is unique."""
+def page(
+    token: str | None,
+    queryset: QuerySet[M],
+    *,
+    order: Sequence[str],
+    size: int,
+    sections: Mapping[int, QuerySet[M]] | None = None,
+) -> Page[M]:
+    """The page after the token. `order` are non-null fields, '-' for descending; the last one is unique.
+
+    `sections` are the same rows by the values of the first field, a descending one: each is read by itself.
+    """
     after, tampered = _read(token, order)
-    ordered = queryset.order_by(*order)
     rows: list[M] = []
-    for part in [Q()] if after is None else _beyond(order, after):
-        rows += ordered.filter(part)[: size + 1 - len(rows)]
+    for part in _of_sections(sections, order, after) if sections else _ordered(queryset, order, after):
+        rows += part[: size + 1 - len(rows)]
         if len(rows) > size:
             break
     more = len(rows) > size
     rows = rows[:size]
     return Page(rows, token_of(rows[-1], order) if more else None, tampered)
+
+
+def _ordered(rows: QuerySet[M], order: Sequence[str], after: Sequence[Any] | None) -> Iterator[QuerySet[M]]:
+    """What lies behind, in parts that follow one another."""
+    for part in [Q()] if after is None else _beyond(order, after):
+        yield rows.order_by(*order).filter(part)
+
+
+def _of_sections(
+    sections: Mapping[int, QuerySet[M]], order: Sequence[str], after: Sequence[Any] | None
+) -> Iterator[QuerySet[M]]:
+    """The rest of the section that was begun, then those of lower values."""
+    first, *others = order
+    for value in sorted(sections, reverse=True):
+        if after is None or value <= after[0]:
+            begun = after[1:] if after and value == after[0] else None
+            rows = sections[value].annotate(**{first.lstrip("-"): Value(value)})
+            yield from _ordered(rows, others, begun)
 
 
 def _read(token: str | None, order: Sequence[str]) -> tuple[list[Any] | None, bool]:

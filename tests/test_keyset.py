@@ -31,6 +31,22 @@ def test_pages_hold_every_row_once_and_in_order(size: int) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 7, 43, 44, 152, 200])
+def test_sections_follow_one_another_whole(size: int) -> None:
+    """The communes of today (43) before those of former times."""
+    now, once = Commune.objects.filter(valid_to=None), Commune.objects.exclude(valid_to=None)
+    order, token, seen = ["-current", "name_sort", "pk"], None, []
+    while True:
+        page = keyset.page(token, Commune.objects.none(), order=order, size=size, sections={0: once, 1: now})
+        assert len(page.rows) == size or page.next_token is None
+        seen += page.rows
+        token = page.next_token
+        if token is None:
+            break
+    assert seen == [*now.order_by(*order[1:]), *once.order_by(*order[1:])]
+
+
+@pytest.mark.django_db
 def test_a_token_of_another_list_is_refused() -> None:
     token = keyset.page(None, District.objects.all(), order=["name_sort", "code"], size=3).next_token
     page = keyset.page(token, District.objects.all(), order=["code"], size=3)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from datetime import date
 from html import unescape
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from certifications import corrections
 from certifications.actions import strike
-from certifications.listing import forgiving, listing
+from certifications.listing import Listing, forgiving, listing
 from certifications.models import Certificate
 from tests.factories import commune, make_certificate, make_producer, make_product, make_translation
 
@@ -176,9 +177,9 @@ def test_whatever_is_typed_exact_results_stay_and_readings_find(shop: dict[str, 
         return
     if exact.count():
         assert (found.q, found.typed) == (exact.q, "")
-        assert list(found.rows()) == list(exact.rows())
+        assert found.page(None).rows == exact.page(None).rows
     elif found.typed:
-        assert found.count() == len(found.rows()) > 0
+        assert found.count() == len(found.page(None, size=100).rows) > 0
 
 
 # --- places by their whole name --------------------------------------------------------------------------------
@@ -339,3 +340,34 @@ def test_the_vocabulary_follows_every_change(shop: dict[str, Certificate]) -> No
     assert not corrections.vocabulary("vi").knows("tiramisu")
     make_certificate(product=make_product(name="Tiramisu"))
     assert corrections.vocabulary("vi").knows("tiramisu")
+
+
+def exactly(q: str, sort: str = "") -> Listing:
+    return listing(QueryDict(f"q={q}&sort={sort}"), on=TODAY)
+
+
+@pytest.mark.parametrize(
+    "q", ["bánh pía", "banh pia", "BÁNH PÍA", "phương an", "banh", "pia banh", "mứt bánh"]
+)
+@pytest.mark.parametrize("sort", ["", "name"])
+def test_many_results_are_put_in_the_order_of_few(monkeypatch, q: str, sort: str) -> None:
+    """Many are read in two sections, few are sorted; pages of one follow pages of the other."""
+    an, hai = make_producer(name="Cơ sở Phương An"), make_producer(name="Cơ sở Bánh Pia Hai")
+    for maker in (an, hai):
+        for name in ("Bánh pía", "Bành pia", "Pía bánh", "Mứt", "Bánh Pía nhỏ", "bánh in"):
+            make_certificate(product=make_product(name=f"{name} {maker.pk}", producer=maker, commune=None))
+
+    def pages(*many: int) -> list[str]:
+        token, seen = None, []
+        for each in itertools.chain(many, itertools.repeat(many[-1])):
+            monkeypatch.setattr("certifications.listing.MANY", each)
+            page = exactly(q, sort).page(token, size=2)
+            assert not page.tampered
+            seen += [row.product.name for row in page.rows]
+            token = page.next_token
+            if token is None:
+                return seen
+        raise AssertionError
+
+    assert pages(0) == pages(1000) == pages(0, 1000, 0) == pages(1000, 0)
+    assert sorted(pages(0)) == sorted(row.product.name for row in exactly(q).page(None, 50).rows)

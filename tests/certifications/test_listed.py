@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Lower
 
 from certifications.models import Certificate, Listed
 from certifications.samples import load_samples
@@ -30,7 +31,7 @@ def lines() -> set[tuple[Any, ...]]:
     return set(
         Listed.objects.values_list(
             "pk", "star", "product", "name", "words", "district", "commune", "product_set", "producer",
-            "producer_words", "segment", "words_en", "words_km",
+            "producer_words", "segment", "said", "producer_said", "words_en", "words_km",
         )
     )  # fmt: skip
 
@@ -39,7 +40,7 @@ def as_they_should_be() -> set[tuple[Any, ...]]:
     p, r = "product__", "product__producer__"
     rows = Certificate.objects.values_list(
         "pk", "star", "product", p + "name_sort", p + "name_fold", p + "district", p + "commune", p + "product_set",
-        r + "pk", r + "name_fold", r + "segment",
+        r + "pk", r + "name_fold", r + "segment", Lower(p + "name"), Lower(r + "name"),
     )  # fmt: skip
     spoken = {
         (each.product_id, each.language): fold(each.name.replace("\u200b", ""))
