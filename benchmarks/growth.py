@@ -31,6 +31,11 @@ LIMITED = (
     "list, page 400",
     "search, few results",
     "search, many results",
+    "search, misspelled",
+    "suggestions",
+    "front page",
+    "figures, map of districts",
+    "figures, map of communes",
 )
 
 
