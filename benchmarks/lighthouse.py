@@ -10,6 +10,7 @@ from typing import Any
 from ocop_registry import local_postgres
 
 RELEASE = "12.8.2"  # the last line for Node 20
+ATTEMPTS = 3  # Chromium now and then does not start the page (NO_NAVSTART)
 TIMES = 3  # of which the middle one counts: a busy machine costs points of performance
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 # Codes of certificates are for who holds the paper, not for search engines: the page says noindex on purpose.
@@ -62,15 +63,19 @@ def _report(program: Path, address: str, skipped: str) -> dict[str, Any]:
     options = ["--quiet", "--output=json", f"--only-categories={','.join(CATEGORIES)}"]
     options += ["--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage"]
     options += [f"--skip-audits={skipped}"] if skipped else []
-    done = subprocess.run(
-        [str(program), address, *options],
-        env=os.environ | {"CHROME_PATH": chrome},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    report: dict[str, Any] = json.loads(done.stdout)
-    return report
+    for _attempt in range(ATTEMPTS):
+        done = subprocess.run(
+            [str(program), address, *options],
+            env=os.environ | {"CHROME_PATH": chrome},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode == 0:
+            report: dict[str, Any] = json.loads(done.stdout)
+            return report
+        print(f"    Lighthouse gave up, once more: {done.stderr.strip().splitlines()[-1:]}", flush=True)
+    raise SystemExit(f"Lighthouse gave up on {address} {ATTEMPTS} times.")
 
 
 def _speed(report: dict[str, Any]) -> float:

@@ -59,6 +59,7 @@ def prepare() -> None:
     say(first_accounts())
     if settings.SAMPLE_DATA:
         call_command("load_sample_dossiers", verbosity=0, stdout=io.StringIO())
+        call_command("load_sample_doubts", verbosity=0, stdout=io.StringIO())
 
 
 ACCOUNTS = (("canbo", "Cán bộ tỉnh", "officer"), ("quantri", "Quản trị viên", "administrator"))
