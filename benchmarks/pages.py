@@ -175,6 +175,7 @@ def as_served(base: str) -> dict[str, Found]:
 
 def deep_page() -> str:
     """Page 400 of the list without filters, or the last one."""
+    from django.db.models import QuerySet
     from django.http import QueryDict
     from django.utils import timezone
 
@@ -183,7 +184,8 @@ def deep_page() -> str:
 
     found = listing(QueryDict(), on=timezone.localdate())
     last = min((DEEP - 1) * PAGE_SIZE, found.count() - PAGE_SIZE) - 1
-    rows, _sections = rows_of(found)
+    rows = rows_of(found)
+    assert isinstance(rows, QuerySet)
     return f"/san-pham/?after={keyset.token_of(rows.order_by(*found.order)[last], found.order)}"
 
 

@@ -1,6 +1,6 @@
 """What a search that finds nothing may have meant: words that occur, near the words that were typed (docs/adr/0034)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,8 +54,8 @@ def meant(on: date, state: str, q: str, language: str) -> str:
     found = first_found(texts_meant(q, language), _certificates(on, state, language))
     if not found:
         return ""
-    names = Certificate.objects.filter(pk=found.pk).values_list(*NAMES).get()
-    return spelled(found.text, names, q)
+    *places, producer, product = Certificate.objects.filter(pk=found.pk).values_list(*NAMES).get()
+    return spelled(found.text, q, names=[producer, product], places=places)
 
 
 @remembered(size=256)
@@ -106,17 +106,17 @@ def _certificates(on: date, state: str, language: str) -> Callable[[str], QueryS
     return lambda text: with_words(rows, text, language=language, begins=True)
 
 
-def spelled(text: str, names: tuple[str | None, ...], typed: str) -> str:
-    """The words of a text with the tones that were typed, else those of the names.
+def spelled(text: str, typed: str, *, names: Iterable[str], places: Iterable[str | None]) -> str:
+    """The words of a text with the tones that were typed, else those of the names, of which the last is best.
 
     A place lends its tones only when one of its words was corrected: others may stand in it by chance.
     """
     own = {fold(piece): piece.lower() for piece in pieces(typed)}
-    *places, producer, product = (_written(name) for name in names)
     corrected = set(text.split()) - own.keys()
-    lent = {word: shape for place in places if place.keys() & corrected for word, shape in place.items()}
+    lending = [place for place in map(_written, places) if place.keys() & corrected]
     with_tones = {word: shape for word, shape in own.items() if word != shape}
-    written = lent | producer | product | with_tones
+    written = {word: shape for known in [*lending, *map(_written, names)] for word, shape in known.items()}
+    written |= with_tones
     return " ".join(written.get(word, word) for word in text.split())
 
 

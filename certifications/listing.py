@@ -63,8 +63,8 @@ class Listing:
         self, token: str | None, size: int = PAGE_SIZE, *, with_decisions: bool = False
     ) -> keyset.Page[Certificate]:
         """One page of rows, with all that a list shows of them but photos."""
-        rows, sections = rows_of(self, with_decisions=with_decisions)
-        page = keyset.page(token, rows, order=self.order, size=size, sections=sections)
+        rows = rows_of(self, with_decisions=with_decisions)
+        page = keyset.page(token, rows, order=self.order, size=size)
         with_reference(row.product for row in page.rows)
         return page
 
@@ -99,9 +99,7 @@ class Listing:
         return self.counts.beside(self.filter.chosen)
 
 
-def rows_of(
-    found: Listing, *, with_decisions: bool = False
-) -> tuple[QuerySet[Any], dict[int, QuerySet[Any]] | None]:
+def rows_of(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any] | dict[int, QuerySet[Any]]:
     """All rows that fit, with the columns that lists show; where exact ones come first among many, in two sections.
 
     One query for many would read them all to see which are exact. A section is read in the order of names until the
@@ -113,18 +111,21 @@ def rows_of(
         return narrowed.annotate(listed_name=F("listed__name"), listed_star=F("listed__star"))
 
     if found.order is not BEST_MATCH:
-        return rows(), None
+        return rows()
     exact = _exact(found)
     if found.count() > MANY:
-        return rows(), {1: rows(but="q").filter(exact), 0: rows().exclude(exact)}
-    return rows().annotate(rank=Case(When(exact, then=Value(1)), default=Value(0))), None
+        return {1: rows(but="q").filter(exact), 0: rows().exclude(exact)}
+    ranked: QuerySet[Any] = rows().annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
+    return ranked
 
 
 def _exact(found: Listing) -> Q:
-    """A name in which what was typed stands together, with the tones if some were typed."""
-    folded, typed = vietnamese.fold(found.q), found.q.lower()
-    columns = ("words", "producer_words") if typed == folded else ("said", "producer_said")
-    names = [(f"listed__{column}__contains", typed) for column in columns]
+    """A name in which what was typed stands together, with the tones if some were typed, with or without its signs."""
+    folded, whole = vietnamese.fold(found.q), found.q.lower()
+    words = " ".join(vietnamese.pieces(whole))
+    columns = ("words", "producer_words") if words == folded else ("said", "producer_said")
+    texts = {words} if words == folded else {words, whole}
+    names = [(f"listed__{column}__contains", text) for column in columns for text in sorted(texts)]
     spoken = [(f"{column}__contains", folded) for column in translated(found.filter.language)]
     return reduce(or_, (Q(each) for each in [*names, *spoken]))
 

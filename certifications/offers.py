@@ -1,7 +1,7 @@
 """The way out of an empty list: the nearest lists that are not empty, each with its number of products."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypedDict
 
 from django.http import HttpRequest
@@ -40,28 +40,29 @@ def instead(request: HttpRequest, found: Listing | ProducerListing) -> dict[str,
 
 def nearest(request: HttpRequest, found: Listing) -> list[Offer]:
     """What another star would show, the nearest district, and what leaving one filter out would."""
+
+    def text(number: int) -> str:
+        return ngettext(
+            "Without %(filter)s: %(count)s product", "Without %(filter)s: %(count)s products", number
+        )
+
     return [
         *_other_star(request, found),
         *_next_district(request, found),
         *_without_a_word(request, found),
-        *_without_one(request, found),
+        *_without_one(request, found, FILTERS, text),
     ]
 
 
 def for_producers(request: HttpRequest, found: ProducerListing) -> list[Offer]:
     """The same on the list of producers: what leaving one filter out would show, and the search among products."""
-    return [*_producers_without_one(request, found), *_among_products(found)]
 
+    def text(number: int) -> str:
+        return ngettext(
+            "Without %(filter)s: %(count)s producer", "Without %(filter)s: %(count)s producers", number
+        )
 
-def _producers_without_one(request: HttpRequest, found: ProducerListing) -> Iterator[Offer]:
-    for name in [*PublicProducerFilter.FACETS, "q"]:
-        label = as_typed(found.q) if name == "q" else _labels(found, name)
-        number = found.count_without(name) if label and request.GET.get(name) else 0
-        if number:
-            text = ngettext(
-                "Without %(filter)s: %(count)s producer", "Without %(filter)s: %(count)s producers", number
-            )
-            yield _offer(text, number, with_query(request, **{name: None}), filter=label)
+    return [*_without_one(request, found, PublicProducerFilter.FACETS, text), *_among_products(found)]
 
 
 def _among_products(found: ProducerListing) -> Iterator[Offer]:
@@ -126,15 +127,17 @@ def _without_a_word(request: HttpRequest, found: Listing) -> Iterator[Offer]:
         yield _offer(offer, number, with_query(request, q=text, **alone), search=as_typed(text))
 
 
-def _without_one(request: HttpRequest, found: Listing) -> Iterator[Offer]:
-    for name in [*FILTERS, "q"]:
+def _without_one(
+    request: HttpRequest,
+    found: Listing | ProducerListing,
+    filters: Iterable[str],
+    text: Callable[[int], str],
+) -> Iterator[Offer]:
+    for name in [*filters, "q"]:
         label = as_typed(found.q) if name == "q" else _labels(found, name)
         number = found.count_without(name) if label and request.GET.get(name) else 0
         if number:
-            text = ngettext(
-                "Without %(filter)s: %(count)s product", "Without %(filter)s: %(count)s products", number
-            )
-            yield _offer(text, number, with_query(request, **{name: None}), filter=label)
+            yield _offer(text(number), number, with_query(request, **{name: None}), filter=label)
 
 
 def _labels(found: Listing | ProducerListing, name: str) -> str:

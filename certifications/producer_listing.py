@@ -14,7 +14,7 @@ from ocop_registry.remembered import remembered
 from ocop_registry.vietnamese import clean
 from producers.models import Producer
 
-NAMES = ("commune__successor__short_name", "commune__short_name", "name", "name")  # as `corrections.NAMES`
+NAMES = ("commune__successor__short_name", "commune__short_name", "name")
 
 
 @dataclass(frozen=True)
@@ -72,5 +72,5 @@ def meant(on: date, q: str) -> str:
     found = corrections.first_found(texts, lambda text: called(recognised_producers(on), text, begins=True))
     if not found:
         return ""
-    names = Producer.objects.filter(pk=found.pk).values_list(*NAMES).get()
-    return corrections.spelled(found.text, names, q)
+    *places, name = Producer.objects.filter(pk=found.pk).values_list(*NAMES).get()
+    return corrections.spelled(found.text, q, names=[name], places=places)

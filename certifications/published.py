@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
@@ -68,7 +68,8 @@ def similar(product: Product, *, on: date, number: int) -> list[Certificate]:
     """What else is in force in the district: first of the same product set, then the others, most stars first."""
     rows = shown(Certificate.objects.in_force(on)).filter(listed__district=product.district_id)
     rows = rows.exclude(listed__product=product).order_by("-listed__star", "listed__name")
-    same = list(rows.filter(listed__product_set=product.product_set_id)[:number])
+    known = product.product_set_id
+    same = list(rows.filter(listed__product_set=known)[:number]) if known else []
     others = rows.exclude(pk__in=[row.pk for row in same])[: number - len(same)]
     return _whole([*same, *others])
 
@@ -110,8 +111,9 @@ def successor(certificate: Certificate, *, on: date) -> Certificate | None:
     """The newer certificate of the product: the one that superseded it, or the latest after it ran out."""
     if certificate.superseded_by or certificate.state_on(on) != State.EXPIRED:
         return certificate.superseded_by
+    stands = Q(annulled_on__isnull=True) | Q(annulled_on__gt=on)
     later = Certificate.objects.rightful().filter(
-        product_id=certificate.product_id, issued_on__gt=certificate.issued_on, issued_on__lte=on
+        stands, product_id=certificate.product_id, issued_on__gt=certificate.issued_on, issued_on__lte=on
     )
     return later.order_by("-issued_on", "-pk").first()
 

@@ -111,7 +111,7 @@ def _products(typed: Typed, on: date) -> list[Suggestion]:
     rows = Certificate.objects.in_force(on).filter(listed__isnull=False)
     shown = ("product__name", "product__slug", "product__producer__name", "star", "product")
     columns = ["listed__words", *translated(languages.active())]
-    found = _some(rows, typed, columns, "product__name", shown)
+    found = _some(rows, typed, columns, "listed__said__contains", shown)
     best = sorted(found, key=lambda row: (typed.order(row[0]), -row[3], row))[:PRODUCTS]
     spoken = translations.spoken(row[4] for row in best)
     return [
@@ -127,7 +127,7 @@ def _products(typed: Typed, on: date) -> list[Suggestion]:
 
 def _producers(typed: Typed, on: date) -> list[Suggestion]:
     rows = recognised_producers(on)
-    found = _some(rows, typed, ["name_fold"], "name", ("name", "slug", "district"))
+    found = _some(rows, typed, ["name_fold"], "name__icontains", ("name", "slug", "district"))
     districts = queries.districts()
     return [
         Suggestion(
@@ -138,9 +138,9 @@ def _producers(typed: Typed, on: date) -> list[Suggestion]:
 
 
 def _some(
-    rows: QuerySet[Any], typed: Typed, columns: Iterable[str], name: str, shown: tuple[str, ...]
+    rows: QuerySet[Any], typed: Typed, columns: Iterable[str], exactly: str, shown: tuple[str, ...]
 ) -> set[tuple[Any, ...]]:
-    """Some rows where each word begins one of a column; and some in whose name what was typed stands as it is."""
+    """Some rows where each word begins one of a column; and some whose name has `exactly` what was typed."""
 
     def begins(forms: set[str]) -> Q:
         beginnings = [("startswith", form) for form in forms] + [("contains", f" {form}") for form in forms]
@@ -150,7 +150,7 @@ def _some(
     some = found.order_by("pk")[:LOOKED_AT]
     if typed.text == typed.folded:
         return set(some)
-    exact = found.order_by().filter(**{f"{name}__icontains": typed.text})
+    exact = found.order_by().filter(**{exactly: typed.text})
     return set(some.union(exact[:EXACT], all=True))
 
 

@@ -26,26 +26,22 @@ class Page(Generic[M]):
 
 
 def page(
-    token: str | None,
-    queryset: QuerySet[M],
-    *,
-    order: Sequence[str],
-    size: int,
-    sections: Mapping[int, QuerySet[M]] | None = None,
+    token: str | None, rows: QuerySet[M] | Mapping[int, QuerySet[M]], *, order: Sequence[str], size: int
 ) -> Page[M]:
     """The page after the token. `order` are non-null fields, '-' for descending; the last one is unique.
 
-    `sections` are the same rows by the values of the first field, a descending one: each is read by itself.
+    `rows` may come in sections, by the values of the first field, a descending one: each is read by itself.
     """
     after, tampered = _read(token, order)
-    rows: list[M] = []
-    for part in _of_sections(sections, order, after) if sections else _ordered(queryset, order, after):
-        rows += part[: size + 1 - len(rows)]
-        if len(rows) > size:
+    parts = _of_sections(rows, order, after) if isinstance(rows, Mapping) else _ordered(rows, order, after)
+    found: list[M] = []
+    for part in parts:
+        found += part[: size + 1 - len(found)]
+        if len(found) > size:
             break
-    more = len(rows) > size
-    rows = rows[:size]
-    return Page(rows, token_of(rows[-1], order) if more else None, tampered)
+    more = len(found) > size
+    found = found[:size]
+    return Page(found, token_of(found[-1], order) if more else None, tampered)
 
 
 def _ordered(rows: QuerySet[M], order: Sequence[str], after: Sequence[Any] | None) -> Iterator[QuerySet[M]]:

@@ -12,10 +12,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
+R = TypeVar("R", bound=HttpResponseBase)
 MINUTE = 60.0
 MOST_ADDRESSES = 10_000  # kept at once, the longest silent are forgotten first
 HOME_NETWORK = 64  # bits: an IPv6 household owns so many addresses that it counts as one
@@ -30,7 +33,7 @@ class Allowance:
     full_in: int
     wait: int
 
-    def note(self, response: HttpResponse) -> HttpResponse:
+    def note(self, response: R) -> R:
         """Tell the caller, in the header fields that programs know."""
         response.headers["RateLimit-Limit"] = str(self.limit)
         response.headers["RateLimit-Remaining"] = str(self.left)
@@ -81,9 +84,16 @@ def client_address(request: HttpRequest) -> str | None:
     named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2] if settings.BEHIND_PROXY else ""
     for text in (named, request.META.get("REMOTE_ADDR", "")):
         with suppress(ValueError):
-            address = ipaddress.ip_address(text.strip())
+            address = ipaddress.ip_address(_without_port(text.strip()))
             return str(getattr(address, "ipv4_mapped", None) or address)
     return None
+
+
+def _without_port(text: str) -> str:
+    """Some proxies name 192.0.2.1:4711 and [2001:db8::1]:4711."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text
 
 
 def address_of(request: HttpRequest) -> str:

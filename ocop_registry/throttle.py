@@ -6,12 +6,13 @@ from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from ocop_registry.limits import address_of
 from ocop_registry.open_api import TOO_MANY, limit
 
-V = TypeVar("V", bound=Callable[..., HttpResponse])
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 def throttled(setting: str, *methods: str) -> Callable[[V], V]:
@@ -19,7 +20,7 @@ def throttled(setting: str, *methods: str) -> Callable[[V], V]:
 
     def decorate(view: V) -> V:
         @wraps(view)
-        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             most = getattr(settings, setting)
             if not most or request.method not in methods:
                 return view(request, *args, **kwargs)

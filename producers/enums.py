@@ -60,6 +60,8 @@ class ChannelKind(models.TextChoices):
 
 # They lead to a person, not to a shop: public only with the producer's consent (`publish_contact`).
 PERSONAL_CHANNELS = (ChannelKind.ZALO, ChannelKind.PHONE)
+# Addresses that do so whatever they are called.
+PERSONAL_ADDRESS = r"^https://([a-z0-9-]+\.)*(zalo\.me|zaloapp\.com|wa\.me|t\.me|m\.me)(/|$)"
 
 
 class PointKind(models.TextChoices):

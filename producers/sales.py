@@ -11,7 +11,7 @@ from ocop_registry.audit import tracked
 from ocop_registry.stamp import public_change
 from ocop_registry.text import Named, stored_well
 from ocop_registry.triggers import refuse
-from producers.enums import PERSONAL_CHANNELS, ChannelKind, PointKind
+from producers.enums import PERSONAL_ADDRESS, PERSONAL_CHANNELS, ChannelKind, PointKind
 from producers.validators import check_phone, check_shop_address
 
 WEB_ADDRESS = r"^https://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(/[^\s<>\"]*)?$"
@@ -62,6 +62,13 @@ class SalesChannel(models.Model):
                 name="channel_address_fits_kind",
                 violation_error_message=_(
                     "An order by telephone has a number, every other channel a web address that begins with https://."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(url__regex=PERSONAL_ADDRESS) | Q(kind=ChannelKind.ZALO),
+                name="channel_of_a_person_is_called_so",
+                violation_error_message=_(
+                    "This address leads to a person, not to a shop: choose Zalo as the kind of channel."
                 ),
             ),
             models.UniqueConstraint(

@@ -18,7 +18,7 @@ SHORTEST = (
     3  # letters of an abbreviation that may stand for its long form: two letters stand in too many names
 )
 _SHORT = {long: short for short, long in ABBREVIATIONS.items() if len(short) >= SHORTEST}
-_LONG = re.compile(rf"\b({'|'.join(sorted(_SHORT, key=len, reverse=True))})\b")
+_LONG = re.compile(rf"(?<!\S)({'|'.join(sorted(_SHORT, key=len, reverse=True))})(?!\S)")
 
 
 def words(text: str) -> list[set[str]]:

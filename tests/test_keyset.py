@@ -37,7 +37,7 @@ def test_sections_follow_one_another_whole(size: int) -> None:
     now, once = Commune.objects.filter(valid_to=None), Commune.objects.exclude(valid_to=None)
     order, token, seen = ["-current", "name_sort", "pk"], None, []
     while True:
-        page = keyset.page(token, Commune.objects.none(), order=order, size=size, sections={0: once, 1: now})
+        page = keyset.page(token, {0: once, 1: now}, order=order, size=size)
         assert len(page.rows) == size or page.next_token is None
         seen += page.rows
         token = page.next_token

@@ -67,15 +67,23 @@ def test_a_household_is_one_address(address: str, counts_as: str) -> None:
 def test_only_behind_a_proxy_is_its_word_taken(settings) -> None:
     def told(words: str) -> str:
         request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=words)
-        assert get_client_ip_address(request) == address_of(request)  # sign-in means the same
+        assert address_of(request) == str(get_client_ip_address(request))  # sign-in means the same
         return address_of(request)
 
     assert told("203.0.113.7") == "10.0.0.1"
     settings.BEHIND_PROXY = True
     assert told("203.0.113.7") == "203.0.113.7"
     assert told("198.51.100.1, 203.0.113.7") == "203.0.113.7"  # the first is the visitor's own word
+    assert told("203.0.113.7:4711") == "203.0.113.7"
     assert told("nonsense") == "10.0.0.1"
     assert told("") == "10.0.0.1"
+
+
+def test_a_proxy_may_name_the_port_too(settings) -> None:
+    settings.BEHIND_PROXY = True
+    for words in ("2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:4711"):
+        request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=words)
+        assert get_client_ip_address(request) == "2001:db8::1"
 
 
 @pytest.fixture

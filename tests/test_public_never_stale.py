@@ -22,10 +22,12 @@ from certifications.enums import Ground
 from certifications.models import Certificate
 from certifications.opendata import dumps
 from ocop_registry.public import memory
+from producers.actions import sell_at
 from products.models import Product
 from tests.certifications.opendata.register import ending
 from tests.elsewhere import Answer, ask, elsewhere
 from tests.factories import make_certificate, make_product
+from tests.trust.reports import channel, point
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Ask = Callable[..., Answer]
@@ -35,6 +37,7 @@ EMPTY, CARD = '<div class="empty">', 'class="card-mark"'
 VALID, REVOKED = "badge-valid", "badge-revoked"
 PICTURE = ("", "")  # told by its bytes
 DAY = "2026-11-23"
+SHOP = "https://gao.example.vn/"
 
 # What each address says while the only certificate is in force, and after it was revoked.
 TELLS: dict[str, list[tuple[str, str, str]]] = {
@@ -63,6 +66,8 @@ TELLS: dict[str, list[tuple[str, str, str]]] = {
         ("/du-lieu-mo/truc-tiep/products.csv", "valid", "revoked"),
         ("/du-lieu-mo/truc-tiep/producers.jsonl", '"products_in_force": 1', '"products_in_force": 0'),
         ("/du-lieu-mo/truc-tiep/districts.jsonl", '"products_in_force": 1', '"products_in_force": 0'),
+        ("/du-lieu-mo/truc-tiep/channels.csv", SHOP, "producer_slug"),
+        ("/du-lieu-mo/truc-tiep/sales_points.jsonl", '"producer_slugs": "htx"', '"producer_slugs": null'),
     ],
     "suggestions": [("/goi-y/?q=thom", "Gạo thơm", '"groups": []')],
     "news_feed": [("/tin-moi.atom", "", "revoked")],
@@ -72,7 +77,10 @@ TELLS: dict[str, list[tuple[str, str, str]]] = {
         ("/api/v1/products", '"count": 1', '"count": 0'),
         ("/api/v1/products?state=revoked", '"count": 0', '"state": "revoked"'),
     ],
-    "api:product": [("/api/v1/products/gao", '"state": "valid"', '"state": "revoked"')],
+    "api:product": [
+        ("/api/v1/products/gao", '"state": "valid"', '"state": "revoked"'),
+        ("/api/v1/products/gao", SHOP, '"shops": [], "sales_points": []'),
+    ],
     "api:producers": [("/api/v1/producers", '"products": 1', '"products": 0')],
     "api:districts": [("/api/v1/districts", '"products": 1', '"products": 0')],
     "api:certificate": [("/api/v1/certificates/{code}", '"state": "valid"', '"state": "revoked"')],
@@ -141,6 +149,8 @@ def certificate(settings) -> Iterator[Certificate]:
     memory.cache_clear()
     made = make_certificate(product=make_product(name="Gạo thơm", slug="gao"))
     type(made.product.producer).objects.update(slug="htx")
+    channel(made.product.producer, url=SHOP)
+    sell_at(point=point(), producer=made.product.producer, by=None)
     dumps.build(on=date.fromisoformat(DAY))
     yield made
     memory.cache_clear()

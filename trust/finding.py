@@ -21,8 +21,9 @@ def by_number(number: str, product: str) -> list[Certificate]:
     if not written or not words:
         return []
     rows = Certificate.objects.rightful().select_related(*RELATED).order_by("-issued_on", "-pk")
-    own = rows.alias(written=Fold(F("number"))).filter(~Q(number=""), written=written)[:MOST]
-    decided = rows.filter(decision__number_fold=written)[:MOST]
+    forms = [written, f"so {written}"]  # as it may have been entered
+    own = rows.alias(written=Fold(F("number"))).filter(~Q(number=""), written__in=forms)[:MOST]
+    decided = rows.filter(decision__number_fold__in=forms)[:MOST]
     found = {each.pk: each for each in [*own, *decided] if _called(each, words)}
     return _closest(list(found.values()), product)[:SHOWN]
 

@@ -92,6 +92,8 @@ class Dump:
 def register() -> dict[str, int]:
     """The length of the audit trail of what is published: it grows with every change, whoever makes it.
 
+    Names of places and product sets come with a release, not by staff, and are not among it.
+
     Counting it is dear in a large register; no change of it leaves the stamp as it was.
     """
     tracked: tuple[type[Model], ...] = (Certificate, Decision, Producer, Product, *SALES)
@@ -106,7 +108,7 @@ def folder() -> Path:
 def all_dumps() -> list[Dump]:
     """Every dump, newest first."""
     found = [(_day(each.name), each) for each in folder().glob("????-??-??")]
-    dumps = [Dump(day, each) for day, each in found if day and (each / DESCRIPTION).is_file()]
+    dumps = [Dump(day, each.resolve()) for day, each in found if day and (each / DESCRIPTION).is_file()]
     return sorted(dumps, key=lambda dump: dump.day, reverse=True)
 
 

@@ -62,7 +62,7 @@ def _head(site: str) -> dict[str, Any]:
         "name": "ocop-soc-trang",
         "title": _("The register of OCOP products of Sóc Trăng"),
         "description": _(
-            "Certificates, products, producers and districts as the public register shows them. No personal data."
+            "Certificates, products, producers, districts, web shops and sales points as the public register shows them. No personal data."
         ),
         "homepage": site + plain("open_data"),
         "licenses": [licence()],

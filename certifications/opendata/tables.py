@@ -168,7 +168,9 @@ DISTRICTS = Table(
 CHANNELS = Table(
     "channels",
     _("Shops on the web"),
-    _("One row for each web shop of a producer with products in force; what leads to a person is left out"),
+    _(
+        "One row for each web shop, as of now, of a producer with products in force; what leads to a person is left out"
+    ),
     (
         Column("id", Kind.INTEGER, _("Number of the row"), required=True),
         Column("producer_slug", Kind.TEXT, _("Name of the producer in addresses"), required=True),
@@ -189,7 +191,7 @@ CHANNELS = Table(
 SALES_POINTS = Table(
     "sales_points",
     _("Sales points"),
-    _("One row for each open place that sells OCOP products"),
+    _("One row for each place that sells OCOP products and is open now"),
     (
         Column("id", Kind.INTEGER, _("Number of the row"), required=True),
         Column("name", Kind.TEXT, _("Name of the place"), required=True),

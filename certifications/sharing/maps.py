@@ -1,4 +1,4 @@
-"""The site map for search engines: every public page with the day it last changed, 50,000 addresses a file."""
+"""The site map for search engines: every public page with the day the record last changed, 50,000 addresses a file."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db.models import Min, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ RELATED = (
 MOST = 100
 # A round may recognise more than a hundred products in one go: it must not push a revocation out of the feed.
 MOST_ENDINGS = 50
-LOOKED_AT = 500  # newest entries of the register, of which those with the newest days are told
+LOOKED_AT = 500  # newest entries of the register and newest ends, of which those learnt last are told
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def _recognised(on: date) -> list[News]:
 def _ended(on: date) -> list[News]:
     past = Q(revoked_on__lte=on) | Q(annulled_on__lte=on)
     rows = Certificate.objects.rightful().filter(past).select_related(*RELATED, "revocation", "annulment")
-    certificates = list(rows.order_by("-pk")[:LOOKED_AT])
+    last_ended = rows.order_by(Greatest("revoked_on", "annulled_on").desc(), "-pk")
+    certificates = list(last_ended[:LOOKED_AT])
     found = [
         News(row, kind, known)
         for kind, field in ((State.REVOKED, "revoked_on"), (State.ANNULLED, "annulled_on"))

@@ -1,6 +1,7 @@
 """The open data: the page, the dated dumps, the register as it is at this moment; for officers the export."""
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, BinaryIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -21,6 +22,7 @@ from certifications.opendata.rows import Scope
 from certifications.opendata.tables import TABLES
 from ocop_registry.links import site
 from ocop_registry.public import made_each_time
+from ocop_registry.throttle import throttled
 
 PREFIX = "ocop-soc-trang"
 UNDERSTOOD_AS = {dumps.DESCRIPTION: "application/json", dumps.CHECKSUMS: "text/plain; charset=utf-8"}
@@ -80,21 +82,28 @@ def open_data_package(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def open_data_file(request: HttpRequest, day: str, name: str) -> HttpResponseBase:
     """One file of a dump. A file made anew under the same name has another ETag."""
-    dump = dumps.of_day(day)
-    path = dump.path(name) if dump else None
-    if dump is None or path is None:
-        raise Http404
+    dump, content = _opened(day, name)
     sums = {file.name: file.sha256 for file in dump.files}
     etag = f'"{sums.get(name) or dump.made_at.timestamp()}"'
     known = get_conditional_response(request, etag=etag)
     if known is not None:
+        content.close()
         return known
     kind = UNDERSTOOD_AS.get(name) or _media_type(name.rpartition(".")[2])
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     filename = f"{PREFIX}-{day}-{name}"
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=filename, content_type=kind, headers=headers
-    )
+    return FileResponse(content, as_attachment=True, filename=filename, content_type=kind, headers=headers)
+
+
+def _opened(day: str, name: str) -> tuple[Dump, BinaryIO]:
+    """One build and a file of it. When a new build has just taken its place, that one."""
+    for _attempt in range(2):
+        dump = dumps.of_day(day)
+        path = dump.path(name) if dump else None
+        with suppress(FileNotFoundError):
+            if dump and path:
+                return dump, path.open("rb")
+    raise Http404
 
 
 def _media_type(form: str) -> str:
@@ -103,6 +112,7 @@ def _media_type(form: str) -> str:
 
 @login_not_required
 @require_safe
+@throttled("API_SEARCHES_PER_MINUTE", "GET", "HEAD")
 def open_data_live(request: HttpRequest, table: str, form: str) -> HttpResponseBase:
     """A table as it is at this moment, with the filters of the public list for certificates."""
     if table not in TABLES or form not in STREAMED:

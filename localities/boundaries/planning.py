@@ -40,6 +40,8 @@ def plan(
 def _nearby(layer: Layer, places: Places) -> Layer:
     """The layer without features that lie wholly outside of the province's surroundings."""
     points = [point for centres in places.centres.values() for point in centres]
+    if not points:
+        return layer
     west, east = min(x for x, _y in points) - ELSEWHERE, max(x for x, _y in points) + ELSEWHERE
     south, north = min(y for _x, y in points) - ELSEWHERE, max(y for _x, y in points) + ELSEWHERE
 

@@ -14,9 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from certifications import corrections
-from certifications.actions import strike
+from certifications.actions import Ending, revoke, strike
+from certifications.enums import Ground, Level
 from certifications.listing import Listing, forgiving, listing
 from certifications.models import Certificate
+from products.models import Product
 from tests.factories import commune, make_certificate, make_producer, make_product, make_translation
 
 pytestmark = pytest.mark.django_db
@@ -342,31 +344,68 @@ def test_the_vocabulary_follows_every_change(shop: dict[str, Certificate]) -> No
     assert corrections.vocabulary("vi").knows("tiramisu")
 
 
-def exactly(q: str) -> Listing:
-    return listing(QueryDict(f"q={q}"), on=TODAY)
+def exactly(query: str) -> Listing:
+    return listing(QueryDict(query), on=TODAY)
+
+
+@pytest.fixture
+def mixed() -> None:
+    """Names alike in tones, order and signs, of two producers and districts; two ended, one translated."""
+    makers = [
+        make_producer(name="Cơ sở Phương An"),
+        make_producer(name="Công ty Bánh Pia Hai", commune=commune("31588")),
+    ]
+    names = ("Bánh pía", "Bành pia", "Pía bánh", "Mứt – bánh 50%", "Bánh Pía nhỏ, ngọt", "bánh in")
+    for maker in makers:
+        for name in names:
+            product = make_product(name=f"{name} {maker.pk}", producer=maker, commune=None)
+            make_certificate(product=product, star=3 + len(name) % 2)
+    make_translation(Product.objects.first(), name="Durian cake")
+    for number, name in enumerate(("Bánh pía cũ", "Bánh Pía xưa")):
+        made = make_certificate(product=make_product(name=name, producer=makers[0]))
+        ended = Ending(f"{number}/QĐ", date(2026, 2, 1), "UBND tỉnh", Level.PROVINCE)
+        revoke(certificate=made, ending=ended, ground=Ground.MARK_MISUSE, by=None, why="x")
+    make_certificate(product=make_product(name="Bánh pía hết hạn", producer=makers[1]), on=date(2021, 1, 5))
 
 
 @pytest.mark.parametrize(
-    "q", ["bánh pía", "banh pia", "BÁNH PÍA", "phương an", "banh", "pia banh", "mứt bánh"]
-)
-def test_many_results_are_put_in_the_order_of_few(monkeypatch, q: str) -> None:
+    ("query", "number"),
+    [
+        ("q=bánh pía", 10), ("q=banh pia", 10), ("q=“Bánh Pía”", 10), ("q=phương an", 6), ("q=pia banh", 10), ("q=mứt - bánh 50%", 2),
+        ("q=%", 0), ("q=bánh pía&state=revoked", 2), ("q=bánh pía&state=all", 13), ("q=banh&district=my-tu", 6), ("q=bánh&star=4", 2),
+        ("q=cake&lang=en", 1), ("q=công ty", 6), ("q=cty banh pia", 6), ("q=bánh pía nhỏ, ngọt", 2), ("q=bánh&sort=newest", 12),
+        ("q=banh pia banh pia banh pia banh pia khong co", 10), ("q=xa my huong banh", 0),
+    ],
+)  # fmt: skip
+def test_many_results_are_put_in_the_order_of_few(mixed: None, monkeypatch, query: str, number: int) -> None:
     """Many are read in two sections, few are sorted; pages of one follow pages of the other."""
-    an, hai = make_producer(name="Cơ sở Phương An"), make_producer(name="Cơ sở Bánh Pia Hai")
-    for maker in (an, hai):
-        for name in ("Bánh pía", "Bành pia", "Pía bánh", "Mứt", "Bánh Pía nhỏ", "bánh in"):
-            make_certificate(product=make_product(name=f"{name} {maker.pk}", producer=maker, commune=None))
 
     def pages(*many: int) -> list[str]:
         token, seen = None, []
         for each in itertools.chain(many, itertools.repeat(many[-1])):
             monkeypatch.setattr("certifications.listing.MANY", each)
-            page = exactly(q).page(token, size=2)
+            page = exactly(query).page(token, size=2)
             assert not page.tampered
-            seen += [row.product.name for row in page.rows]
+            seen += [row.code for row in page.rows]
             token = page.next_token
             if token is None:
                 return seen
         raise AssertionError
 
     assert pages(0) == pages(1000) == pages(0, 1000, 0) == pages(1000, 0)
-    assert sorted(pages(0)) == sorted(row.product.name for row in exactly(q).page(None, 50).rows)
+    assert len(set(pages(0))) == len(pages(0)) == exactly(query).count() == number
+
+
+@pytest.mark.parametrize("many", [0, 1000])
+@pytest.mark.parametrize(
+    ("q", "first"),
+    [
+        ("bánh pía", "Bánh pía"), ("“bành  pia”", "Bành pia"), ("pía-bánh", "Pía bánh"), ("Pía Bánh", "Pía bánh"),
+        ("mứt – bánh", "Mứt – bánh 50%"), ("mứt bánh", "Mứt – bánh 50%"),
+    ],
+)  # fmt: skip
+def test_what_stands_together_as_it_was_typed_comes_first(
+    mixed, monkeypatch, many: int, q: str, first: str
+) -> None:
+    monkeypatch.setattr("certifications.listing.MANY", many)
+    assert exactly(f"q={q}").page(None, size=1).rows[0].product.name.rpartition(" ")[0] == first

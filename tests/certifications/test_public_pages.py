@@ -361,6 +361,19 @@ def test_each_state_has_its_clear_word(client: Client) -> None:
     assert newer.code in client.get(valid.get_absolute_url()).content.decode()
 
 
+def test_an_annulled_certificate_takes_nobodys_place(client: Client) -> None:
+    expired = make_certificate(on=date(2021, 1, 5))
+    wrong = make_certificate(product=expired.product, on=date(2026, 5, 1))
+    ending = Ending("1/QĐ", date(2026, 11, 20), "UBND tỉnh", Level.PROVINCE)
+    annul(certificate=wrong, ending=ending, by=None, why="x")
+    assert outcome(client, expired) == (
+        "expired",
+        "Đã hết thời hạn (05/01/2024) và sản phẩm chưa được đánh giá lại.",
+    )
+    assert wrong.code not in client.get(expired.get_absolute_url()).text
+    assert client.get(f"/api/v1/certificates/{expired.code}").json()["superseded_by"] is None
+
+
 def test_a_struck_entry_leaves_the_public_pages(client: Client) -> None:
     certificate = make_certificate(product=make_product(name="Gạo gõ nhầm"))
     strike(certificate=certificate, by=None, why="nhầm")

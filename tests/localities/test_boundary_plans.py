@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -258,6 +259,11 @@ def test_what_lies_in_other_provinces_is_not_even_looked_at() -> None:
     assert "Đơn vị có nhiều đối tượng." in [each[2] for each in told(planned(far))]
     report = planned(far, skip_unknown=True)
     assert (report.errors, report.remarks, len(report.drawings)) == ([], [], 1)
+
+
+def test_without_places_on_earth_everything_is_looked_at() -> None:
+    nowhere = replace(PLACES, centres={})
+    assert plan(written(DISTRICTS), nowhere, skip_unknown=True).errors == []
 
 
 def test_missing_units_are_listed() -> None:

@@ -116,6 +116,13 @@ def test_it_searches_without_tones(officer, client_of, query, found):
     assert [row.name for row in rows] == found
 
 
+def test_a_sign_behind_a_long_form_hides_nothing(officer, client_of):
+    make_producer(name="Công ty® Tân")
+    assert [row.name for row in client_of(officer).get(LIST, {"q": "công ty® tân"}).context["page"].rows] == [
+        "Công ty® Tân"
+    ]
+
+
 def test_it_filters_by_district_and_segment_and_names_what_it_does_not_know(officer, client_of):
     make_producer(name="A", legal_form=LegalForm.COMPANY)
     make_producer(name="B", commune=None, district=district("my-tu"))

@@ -207,6 +207,21 @@ def test_a_channel_is_added_and_removed(client_of, officer: User, producer: Prod
     assert "https://example.com/gao" in client.get(f"/noi-bo/lich-su/producer/{producer.pk}/").text
 
 
+@pytest.mark.parametrize("url", ["https://zalo.me/0912345678", "https://chat.zalo.me/", "https://m.me/ai"])
+@pytest.mark.parametrize("kind", ["website", "marketplace", "social"])
+def test_what_leads_to_a_person_is_called_so(client_of, officer: User, producer: Producer, url, kind) -> None:
+    response = client_of(officer).post(f"/noi-bo/chu-the/{producer.pk}/ban-hang/", {"kind": kind, "url": url})
+    assert response.status_code == 422
+    assert "Địa chỉ này dẫn tới một cá nhân, không phải một cửa hàng" in unescape(response.text)
+    assert SalesChannel.objects.count() == 0
+
+
+@pytest.mark.parametrize("url", ["https://zalo.men/", "https://example.com/zalo.me/", "https://notm.me.vn/"])
+def test_what_only_looks_like_it_is_a_shop(client_of, officer: User, producer: Producer, url: str) -> None:
+    address = f"/noi-bo/chu-the/{producer.pk}/ban-hang/"
+    assert client_of(officer).post(address, {"kind": "website", "url": url}).status_code == 302
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -183,6 +183,8 @@ def test_one_address_may_fetch_so_many_a_minute(client: Client, settings) -> Non
     assert [client.get(each).status_code for each in (shelf, stickers, shelf)] == [200, 200, 429]
     assert "Quá nhiều yêu cầu" in client.get(shelf).text
     open_api.limit.cache_clear()
+    assert [client.head(each).status_code for each in (shelf, stickers, shelf)] == [200, 200, 429]
+    open_api.limit.cache_clear()
 
 
 def test_a_label_costs_two_queries(client: Client, django_assert_num_queries) -> None:

@@ -202,6 +202,16 @@ def _a_web_shop_with_a_telephone(_clerk: User) -> None:
     update(channel(), phone="0912345678")
 
 
+@violates("channel_of_a_person_is_called_so")
+def _zalo_under_another_name(_clerk: User) -> None:
+    update(channel(), url="https://zalo.me/0912345678")
+
+
+@violates("channel_of_a_person_is_called_so")
+def _a_chat_as_a_shop(_clerk: User) -> None:
+    update(channel(), kind="social", url="https://wa.me")
+
+
 @violates("channel_once")
 def _a_channel_twice(_clerk: User) -> None:
     first = channel()

@@ -63,6 +63,13 @@ def test_by_number_and_product(decided, number: str, product: str, found: list[i
     assert sorted(each.pk for each in by_number(number, product)) == [decided[at].pk for at in found]
 
 
+def test_a_number_that_was_entered_with_its_word(decided) -> None:
+    other = make_certificate(product=make_product(name="Bánh pía sầu riêng"), on=date(2025, 6, 2))
+    Certificate.objects.filter(pk=other.pk).update(number="Số 77/2025/GCN-OCOP")
+    for number in ("77/2025/GCN-OCOP", "số 77/2025/GCN-OCOP"):
+        assert [each.pk for each in by_number(number, "banh pia sau rieng")] == [other.pk]
+
+
 def test_a_name_with_its_tones_comes_before_one_without(decided) -> None:
     near = make_product(name="Bánh pía sấu riêng")
     other = make_certificate(product=near, on=date(2025, 6, 2))

@@ -13,14 +13,14 @@ from trust import labels
 OUT_OF_FORCE = 409
 
 
-@throttled("LABELS_PER_MINUTE", "GET")
+@throttled("LABELS_PER_MINUTE", "GET", "HEAD")
 @public_page
 def shelf_label(request: HttpRequest, code: str) -> HttpResponse:
     """A6, to stand before the goods."""
     return _print(request, code, Form.SHELF)
 
 
-@throttled("LABELS_PER_MINUTE", "GET")
+@throttled("LABELS_PER_MINUTE", "GET", "HEAD")
 @public_page
 def sticker_sheet(request: HttpRequest, code: str) -> HttpResponse:
     """A4 with 24 stickers, to be stuck on packages."""

@@ -304,6 +304,21 @@ def test_each_file_is_handed_out_with_its_type_name_and_etag(client: Client, nam
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_a_file_whose_build_was_replaced_at_this_moment_is_that_of_the_new_one(
+    client: Client, monkeypatch
+) -> None:
+    make_certificate()
+    gone = dumps.build(on=TODAY)
+    gone = dumps.Dump(gone.day, gone.folder.resolve())
+    assert gone.package["register"]
+    new = dumps.build(on=TODAY)
+    found = iter([gone, dumps.of_day(str(TODAY))])
+    monkeypatch.setattr(dumps.Dump, "path", lambda dump, name: dump.folder / name)
+    monkeypatch.setattr(dumps, "of_day", lambda _day: next(found))
+    response = client.get("/du-lieu-mo/2026-11-23/certificates.csv")
+    assert body(response) == (new.folder / "certificates.csv").read_bytes()
+
+
 def test_a_file_made_anew_has_another_etag(client: Client) -> None:
     certificate = make_certificate()
     dumps.build(on=TODAY)

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from certifications.actions import annul, revoke, strike
-from certifications.enums import Ground, State
+from certifications.actions import Ending, annul, revoke, strike
+from certifications.enums import Ground, Level, State
 from certifications.models import Certificate
 from certifications.sharing import news
 from tests.certifications.opendata.register import ALL_SECRETS, HOSTILE, ending, fill, vague
@@ -122,6 +122,19 @@ def test_at_most_100_entries_and_a_round_does_not_push_a_revocation_out(client: 
         make_certificate()
     kinds = [entry["category"] for entry in entries(feed(client))]
     assert sorted(kinds) == ["recognised"] * 3 + ["revoked"] * 3
+
+
+def test_an_old_certificate_that_ends_today_is_told(client: Client, monkeypatch) -> None:
+    monkeypatch.setattr(news, "LOOKED_AT", 2)
+    monkeypatch.setattr(news, "MOST", 2)
+    oldest, *others = [make_certificate() for _ in range(3)]
+    for number, certificate in enumerate(others):
+        ended = Ending(f"{number}/QĐ", date(2026, 2, 1 + number), "UBND tỉnh", Level.PROVINCE)
+        revoke(certificate=certificate, ending=ended, ground=Ground.MARK_MISUSE, by=None, why="x")
+    today = Ending("9/QĐ", date(2026, 11, 23), "UBND tỉnh", Level.PROVINCE)
+    annul(certificate=oldest, ending=today, by=None, why="x")
+    told = [each.certificate for each in news.news(on=date(2026, 11, 23)) if each.kind != State.VALID]
+    assert sorted(each.pk for each in told) == [oldest.pk, others[1].pk]
 
 
 def test_the_limits_are_those_promised() -> None:
