@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
+from ninja.errors import HttpError
 from ninja.renderers import JSONRenderer
 
 from certifications import presenters, statistics
@@ -53,9 +54,14 @@ OPENAPI = "openapi-json"  # of all addresses the one that ninja answers to any m
 
 
 class VietnameseJSON(JSONRenderer):
-    """JSON with letters as they are, not as escapes."""
+    """JSON with letters as they are; half a letter, which JSON can name and UTF-8 cannot write, stays an escape."""
 
     json_dumps_params: dict[str, Any] = {"ensure_ascii": False}
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """As UTF-8."""
+        text: str = super().render(request, data, response_status=response_status)
+        return text.encode(errors="backslashreplace")
 
 
 api = NinjaAPI(
@@ -85,6 +91,12 @@ class ApiProblem(Exception):
 def _problem(request: HttpRequest, error: ApiProblem) -> HttpResponse:
     answer = {"detail": " ".join(error.problems), "problems": error.problems}
     return api.create_response(request, answer, status=error.status)
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What ninja itself refuses: a body that is no JSON."""
+    return _problem(request, ApiProblem(error.status_code, [_("The body cannot be read: it must be JSON.")]))
 
 
 @api.exception_handler(Http404)

@@ -11,12 +11,14 @@ import pghistory.middleware
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from ocop_registry.open_api import problem
 
 log = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
@@ -39,8 +41,7 @@ def refuse_control_characters(get_response: View) -> View:
 
 def _bad_request(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
-        problem = _("The address contains characters that cannot be read.")
-        return JsonResponse({"detail": problem, "problems": [problem]}, status=400)
+        return problem(400, _("The address contains characters that cannot be read."))
     return HttpResponse(render_to_string("errors/400.html"), status=400)
 
 
@@ -52,6 +53,21 @@ def refuse_huge_bodies(get_response: View) -> View:
         if not length.isdecimal() or int(length) > LARGEST_BODY:
             return HttpResponse(render_to_string("errors/413.html"), status=413)
         return get_response(request)
+
+    return middleware
+
+
+def no_body_for_head(get_response: View) -> View:
+    """The answer to HEAD is that to GET without its body, which gunicorn would drop and complain of."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()  # type: ignore[attr-defined]  # of StreamingHttpResponse
+            else:
+                response.content = b""
+        return response
 
     return middleware
 
@@ -134,10 +150,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Django calls it wherever the error arose, in a view or in a middleware that reads the session; what was under
     way in the database has been rolled back.
     """
-    problem = sys.exc_info()[1]
-    if not isinstance(problem, OperationalError | InterfaceError):
+    trouble = sys.exc_info()[1]
+    if not isinstance(trouble, OperationalError | InterfaceError):
         return HttpResponse(render_to_string("errors/500.html"), status=500)
-    log.error("database away on %r: %s", request.path, problem)
+    log.error("database away on %r: %s", request.path, trouble)
     connection.close()
     response = HttpResponse(render_to_string("errors/503.html"), status=503)
     response["Retry-After"] = "30"

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "ocop_registry.middleware.no_body_for_head",
     "ocop_registry.middleware.CompressText",
     "django.middleware.http.ConditionalGetMiddleware",
     "ocop_registry.languages.speak_as_addressed",
@@ -311,5 +312,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        # Every scanner asks for hosts that are not ours; the answer is 400, and no fault of anybody here.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

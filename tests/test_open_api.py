@@ -53,3 +53,28 @@ def test_an_unknown_record_is_another_matter(client: Client) -> None:
 def test_head_of_an_unknown_address_has_no_body(client: Client) -> None:
     response = client.head("/api/v1/khong-co")
     assert (response.status_code, response.content) == (404, b"")
+
+
+@pytest.mark.parametrize("body", ["{", "[" * 1000, "tên=gạo", "\x00"])
+def test_a_body_that_is_no_json_is_told_as_every_problem(client: Client, body: str) -> None:
+    response = client.post("/api/v1/rubrics/qd26-06/assess", body, content_type="application/json")
+    assert response.status_code == 400
+    assert response.json() == {
+        "detail": "Không đọc được nội dung gửi lên: phải là JSON.",
+        "problems": ["Không đọc được nội dung gửi lên: phải là JSON."],
+    }
+
+
+def test_half_a_letter_comes_back_as_it_was_written(client: Client) -> None:
+    response = client.post(
+        "/api/v1/rubrics/qd26-06/assess", r'{"scores": {"\ud800": 1}}', content_type="application/json"
+    )
+    assert response.status_code == 422
+    assert rb"\ud800" in response.content
+    assert "\ud800" in response.json()["problems"][0]
+
+
+def test_characters_that_cannot_be_read_are_told_with_letters(client: Client) -> None:
+    response = client.get("/api/v1/products?q=a%00b")
+    assert response.status_code == 400
+    assert "Địa chỉ" in response.content.decode()
