@@ -125,6 +125,9 @@ def addresses() -> dict[str, list[str]]:
         "search, many results": [
             f"/san-pham/?q={quote(each)}" for each in ("banh pia", "sau rieng", "bánh pía")
         ],
+        "search, words apart": [
+            f"/san-pham/?q={quote(each)}" for each in ("pia bánh", "rieng sau", "bành pía")
+        ],
         "search, misspelled": [
             f"/san-pham/?q={quote(each)}" for each in ("bahn pia", "sau rienng", "trugn muoi")
         ],
