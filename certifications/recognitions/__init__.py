@@ -2,6 +2,7 @@
 
 from certifications.recognitions.applying import apply
 from certifications.recognitions.planning import plan
-from certifications.recognitions.report import Planned, Report, RowError, Unfit, UnreadableFile
+from certifications.recognitions.remarks import Planned, RowError, UnreadableFile
+from certifications.recognitions.report import Report, Unfit
 
 __all__ = ["Planned", "Report", "RowError", "Unfit", "UnreadableFile", "apply", "plan"]

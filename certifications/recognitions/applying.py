@@ -18,7 +18,7 @@ from certifications.recognitions.known import (
     KnownProduct,
 )
 from certifications.recognitions.plans import Plan
-from certifications.recognitions.report import Report, Unfit
+from certifications.recognitions.report import Report, Source, Unfit
 from ocop_registry import bulk, slugs
 from ocop_registry.audit import because
 from producers.models import Producer
@@ -53,7 +53,7 @@ def apply(report: Report, *, by: User | None, why: str = "") -> Report:
     return report
 
 
-def _apply(report: Report, source: "planning.Source") -> None:
+def _apply(report: Report, source: Source) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_recognitions'))")
     _lock(source.plan)

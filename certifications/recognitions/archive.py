@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
 
-from certifications.recognitions.report import UnreadableFile
+from certifications.recognitions.remarks import UnreadableFile
 
 MAX_FILE = 20 * 1024 * 1024  # bytes
 MAX_UNPACKED = (

@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from certifications.recognitions.report import UnreadableFile
+from certifications.recognitions.remarks import UnreadableFile
 from ocop_registry.vietnamese import nfc
 
 # Beginnings of files that people rename to .csv or .xlsx.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certifications.recognitions.reading import Cell, Sheet
-from certifications.recognitions.report import RowError, UnreadableFile
+from certifications.recognitions.remarks import RowError, UnreadableFile
 from ocop_registry.vietnamese import clean, fold
 
 LOOK_DOWN = 100  # rows in which the heading must stand

@@ -9,7 +9,7 @@ from certifications.recognitions.authorities import Authority
 from certifications.recognitions.cells import When
 from certifications.recognitions.headings import Column, Heading
 from certifications.recognitions.lookups import Place
-from certifications.recognitions.report import RowError
+from certifications.recognitions.remarks import RowError
 from producers.enums import LegalForm
 
 

@@ -24,7 +24,7 @@ from certifications.recognitions.lines import Line
 from certifications.recognitions.lookups import Places
 from certifications.recognitions.notes import Notes, best
 from certifications.recognitions.plans import Contradiction, Plan
-from certifications.recognitions.report import Planned
+from certifications.recognitions.remarks import Planned
 from certifications.recognitions.similar import Similar
 from certifications.recognitions.wording import Story
 from ocop_registry import vietnamese

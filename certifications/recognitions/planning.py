@@ -3,45 +3,24 @@
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from certifications.recognitions import encodings, headings, known, reading
+from certifications.recognitions import encodings, headings, reading
 from certifications.recognitions.headings import Heading
 from certifications.recognitions.known import Mark
 from certifications.recognitions.lines import Line
 from certifications.recognitions.lookups import Places, Sets
-from certifications.recognitions.matching import Matcher
 from certifications.recognitions.plans import Plan
 from certifications.recognitions.reading import Cell, Sheet
-from certifications.recognitions.report import Report, RowError, UnreadableFile
+from certifications.recognitions.remarks import RowError, UnreadableFile
+from certifications.recognitions.report import Report, Source
 from certifications.recognitions.rows import RowReader
 
 VALUES_SHEET = "Giá trị"  # the template's list of allowed values: no table, and no remark
 _SAMPLE_ROWS = 300  # rows that are searched for the letters of an old font
-
-
-@dataclass
-class Source:
-    """What a report was made from, kept so that it can be matched again when the register has moved."""
-
-    lines: list[Line]
-    places: Places
-    set_names: dict[str, str]
-    mark: Mark
-    plan: Plan
-    reported_errors: set[RowError] = field(default_factory=set)
-    reported_warnings: set[RowError] = field(default_factory=set)
-
-    def rematch(self) -> Plan:
-        """The lines against the register of now."""
-        self.mark = known.mark()
-        register = known.load({(line.producer, line.tax) for line in self.lines})
-        self.plan = Matcher(register, self.places, self.set_names).match(self.lines)
-        return self.plan
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from certifications.recognitions.known import KnownCertificate, KnownDecision, KnownProducer, KnownProduct
-from certifications.recognitions.report import Planned, RowError
+from certifications.recognitions.remarks import Planned, RowError
 
 
 @dataclass(slots=True)

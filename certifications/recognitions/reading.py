@@ -12,7 +12,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from certifications.recognitions import archive, encodings
 from certifications.recognitions.archive import MAX_COLUMNS, MAX_FILE, MAX_ROWS, Flaws
-from certifications.recognitions.report import UnreadableFile
+from certifications.recognitions.remarks import UnreadableFile
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 TEXT_TABLE = "CSV"  # the sheet of a text table without a file name

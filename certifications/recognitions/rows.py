@@ -16,7 +16,7 @@ from certifications.recognitions.headings import Column, Heading
 from certifications.recognitions.lines import Line
 from certifications.recognitions.lookups import Place, PlaceMisfit, Places, Sets
 from certifications.recognitions.reading import Cell, Sheet
-from certifications.recognitions.report import RowError, cut
+from certifications.recognitions.remarks import RowError, cut
 from ocop_registry.text import NAME_LENGTH
 from ocop_registry.vietnamese import fold
 from producers.enums import LegalForm

@@ -18,7 +18,8 @@ from accounts.rules import can_keep_register
 from certifications import uploads
 from certifications.forms import ImportForm
 from certifications.recognitions import UnreadableFile, apply, plan
-from certifications.recognitions.report import Planned, Report, Unfit
+from certifications.recognitions.remarks import Planned
+from certifications.recognitions.report import Report, Unfit
 from certifications.recognitions.template import workbook
 from ocop_registry.vietnamese import clean
 

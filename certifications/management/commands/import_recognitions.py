@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certifications.recognitions import Planned, Report, RowError, Unfit, UnreadableFile, apply, plan
-from certifications.recognitions.report import Group, cut
+from certifications.recognitions.remarks import Group, cut
 
 MOST_SHOWN = 200  # errors and warnings; the rest is counted
 MOST_PLANNED = 20

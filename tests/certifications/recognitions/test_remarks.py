@@ -13,7 +13,7 @@ from certifications import actions
 from certifications.dates import TERM_MONTHS, add_months
 from certifications.models import Certificate
 from certifications.recognitions import RowError, apply, cells, plan
-from certifications.recognitions.report import cut, grouped
+from certifications.recognitions.remarks import cut, grouped
 
 from .sheets import HEADINGS, ROW, TODAY, changed, workbook
 
