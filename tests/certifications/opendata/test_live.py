@@ -17,6 +17,7 @@ from certifications.models import Certificate
 from certifications.opendata import live, rows
 from certifications.opendata.columns import unmarked
 from certifications.opendata.tables import TABLES
+from ocop_registry import open_api
 from tests.certifications.opendata.register import ALL_SECRETS, ending, fill, row_of
 from tests.factories import commune, make_certificate, make_producer, make_product
 
@@ -228,3 +229,14 @@ def open_cursors() -> int:
 
 def test_the_default_of_the_download_is_everything_and_of_the_list_what_is_in_force() -> None:
     assert live.DownloadFilter.base_filters["state"].extra["choices"][-2][0] == live.IN_FORCE
+
+
+def test_one_address_may_fetch_so_many_a_minute(client: Client, settings) -> None:
+    settings.API_SEARCHES_PER_MINUTE = 2
+    open_api.limit.cache_clear()
+    address = "/du-lieu-mo/truc-tiep/districts.csv"
+    asked = [client.get(address), client.head(address), client.get(f"{address}?q=gao")]
+    assert [each.status_code for each in asked] == [200, 200, 429]
+    assert int(asked[2]["Retry-After"]) > 0
+    assert asked[2]["Cache-Control"] == "no-store"
+    open_api.limit.cache_clear()
