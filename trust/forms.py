@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from certifications.models import Certificate
 from certifications.published import find_certificate
 from localities.models import District
+from ocop_registry import vietnamese
 from ocop_registry.forms import CleanTextForm
+from producers.validators import check_phone
 from trust.enums import Finding, Sight
 from trust.models import LONGEST_LINE, LONGEST_TYPED, LONGEST_WORDS, DoubtReport
 
@@ -47,6 +51,7 @@ class DoubtForm(CleanTextForm, forms.Form):
         label=_("In your own words"),
         required=False,
         max_length=LONGEST_WORDS,
+        help_text=_("Needed when you chose “Something else”."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     contact = forms.CharField(
@@ -62,10 +67,23 @@ class DoubtForm(CleanTextForm, forms.Form):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
+    def clean_contact(self) -> str:
+        """A telephone number or an e-mail address, if anything: nothing else reaches anybody."""
+        contact = vietnamese.clean(self.cleaned_data["contact"])
+        check = validate_email if "@" in contact else check_phone
+        try:
+            if contact:
+                check(contact)
+        except ValidationError as error:
+            message = _("“%(value)s” is neither a telephone number nor an e-mail address.")
+            raise ValidationError(message, code="contact", params={"value": contact}) from error
+        return contact
+
     def clean(self) -> dict[str, Any]:
-        """Something else needs words."""
+        """Something else needs words; then the field no longer calls itself optional."""
         data = super().clean()
         if data.get("sight") == Sight.OTHER and not data.get("words"):
+            self.fields["words"].required = True
             self.add_error("words", _("Say in a few words what you saw."))
         return data
 

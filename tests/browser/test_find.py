@@ -167,3 +167,13 @@ def test_suggestions_speak_the_language_of_the_page(open_page, axe_finds_nothing
     axe_finds_nothing(page)
     page.get_by_role("option").last.click()
     page.wait_for_url(f"**/{language}/san-pham/?**")
+
+
+def test_a_search_without_a_space_does_not_widen_the_lists(open_page) -> None:
+    page: Page = open_page("/", width=320)
+    for typed in ("W" * 95, "banhpiasaurieng" * 6, "a\u0323\u0302\u0301" * 24):
+        for path in ("/san-pham/", "/chu-the/", "/en/san-pham/"):
+            page.goto(f"{path}?q={typed}")
+            assert sideways(page) == 0, (path, typed)
+    page.goto(f"/san-pham/?q={'banh pia ' * 4}{'W' * 60}")
+    assert sideways(page) == 0

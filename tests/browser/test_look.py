@@ -154,3 +154,23 @@ def test_the_map_of_the_origin_marks_the_district_for_eyes_and_for_readers(open_
     expect(chosen).to_have_count(1)
     expect(chosen).to_have_attribute("aria-label", f"{product.district.short_name}: 13 sản phẩm")
     expect(page.locator(".origin .district-list")).to_be_hidden()
+
+
+# Names on the map that reach out of their area, or that are smaller on the screen than 10.5 pixels.
+UNREADABLE = """() => [...document.querySelectorAll('.origin .map a')].flatMap(link => {
+  const area = link.querySelector('.map-region');
+  return [...link.querySelectorAll('text')].filter(text => {
+    const box = text.getBBox(), lines = [0.3, 0.8].map(part => box.y + part * box.height);
+    const corners = lines.flatMap(y => [new DOMPoint(box.x, y), new DOMPoint(box.x + box.width, y)]);
+    const size = parseFloat(getComputedStyle(text).fontSize) * text.getCTM().a;
+    return !box.width || size < 10.5 || corners.some(each => !area.isPointInFill(each));
+  }).map(text => text.textContent);
+})"""
+
+
+def test_every_name_on_the_map_of_the_origin_is_whole_at_every_width(open_page, samples) -> None:
+    page: Page = open_page("/san-pham/banh-pia-sau-rieng-trung-hai-son/")
+    for width in (320, 390, 639, 640, 700, 768, 899, 900, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(UNREADABLE) == [], width
+        assert sideways(page) == 0, width

@@ -97,6 +97,24 @@ def test_a_paper_without_code_is_found_by_its_number(open_page) -> None:
     expect(page.get_by_text(certificate.producer_name).first).to_be_visible()
 
 
+GAPS = """selector => [...document.querySelectorAll(selector)].map(each =>
+  each.getBoundingClientRect().top - each.previousElementSibling.getBoundingClientRect().bottom)"""
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_what_a_number_finds_stands_clear_and_wide(open_page, width: int) -> None:
+    page: Page = open_page("/xac-thuc/?number=04/QD-MAU&product=ca", width=width)
+    first = page.locator(".choice-list li").first
+    expect(first).to_contain_text("Còn hiệu lực")
+    expect(first).to_contain_text("Ngày công nhận:")
+    assert first.bounding_box()["width"] > 320
+    assert page.evaluate(GAPS, "h1 + section")[0] >= 16
+    page.goto("/xac-thuc/?code=WKWJ-KDSV-FVO0")
+    assert page.evaluate(GAPS, ".lead + .notice")[0] >= 16
+    page.goto("/xac-thuc/?number=9999&product=ca")
+    assert page.evaluate(GAPS, ".verdict .says + ul")[0] >= 8
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_pages_of_trust_are_accessible_and_fit(
     open_page, officer_page, axe_finds_nothing, scheme: str

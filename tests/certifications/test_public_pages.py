@@ -518,3 +518,12 @@ def test_districts_stand_in_dictionary_order(client: Client) -> None:
         "Thị xã Vĩnh Châu",
     ]
     assert district("my-tu").name == "Huyện Mỹ Tú"
+
+
+def test_the_group_of_a_producer_is_called_the_same_everywhere(
+    client: Client, three: list[Certificate]
+) -> None:
+    for address in ("/san-pham/", "/chu-the/", "/thong-ke/", three[0].product.producer.get_absolute_url()):
+        html = page(client, address)
+        assert "Nhóm chủ thể" in html
+        assert "oại chủ thể" not in html

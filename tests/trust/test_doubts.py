@@ -34,7 +34,7 @@ MARKERS = {
     "typed": "MÃ-DẤU-VẾT-KHÔNG",
     "place": "ĐƯỜNG-DẤU-VẾT-MỘT",
     "words": "LỜI-DẤU-VẾT-HAI",
-    "contact": "0909-DẤU-VẾT-BA",
+    "contact": "dau-vet-ba@vi-du.vn",
 }
 GOOD = {"sight": "mismatch", **MARKERS}
 
@@ -87,6 +87,9 @@ def test_the_form_is_filled_in_from_the_verification_page(client: Client) -> Non
         ({"sight": "other", "words": ""}, ["words"]),
         ({"words": "a" * 2001}, ["words"]),
         ({"contact": "a" * 201}, ["contact"]),
+        ({"contact": "abc"}, ["contact"]),
+        ({"contact": "0912"}, ["contact"]),
+        ({"contact": "an@"}, ["contact"]),
         ({"typed": "a" * 61}, ["typed"]),
         ({"district": "999"}, ["district"]),
     ],
@@ -100,6 +103,24 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert DoubtReport.objects.count() == 0
     if "words" not in fields:
         assert MARKERS["words"] in response.text
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["", "0912 345 678", "+84 912 345 678", "0299 3822 333; 0912345678", "an@vi-du.vn", "09\u200b12345678"],
+)
+def test_a_telephone_number_or_an_address_or_nothing_is_taken(client: Client, contact: str) -> None:
+    send(client, contact=contact)
+    assert DoubtReport.objects.get().contact == contact.replace("\u200b", "")
+
+
+def test_words_that_are_needed_are_not_called_optional(client: Client) -> None:
+    optional = 'Kể thêm bằng lời của bạn <span class="optional">'
+    assert optional in (asked := unescape(client.get(FORM).text))
+    assert "Cần ghi khi chọn “Điều khác”." in asked
+    html = unescape(client.post(FORM, GOOD | {"sight": "other", "words": ""}).text)
+    assert "Hãy kể vài lời bạn đã thấy gì." in html
+    assert optional not in html
 
 
 def test_odd_letters_are_stored_clean(client: Client) -> None:

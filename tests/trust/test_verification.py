@@ -11,7 +11,7 @@ from certifications.conflicts import Award
 from certifications.enums import Ground, Level
 from certifications.models import Certificate
 from tests.factories import decision, make_certificate, make_product
-from trust.finding import by_number
+from trust.finding import NEAR, called, nearest, numbered
 
 pytestmark = pytest.mark.django_db
 NOT_FOUND = "Sổ không có giấy chứng nhận như vậy"
@@ -21,6 +21,10 @@ def page(client: Client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status
     return unescape(response.text)
+
+
+def by_number(number: str, product: str) -> list[Certificate]:
+    return called(numbered(number), product)
 
 
 @pytest.fixture
@@ -47,6 +51,8 @@ def decided() -> list[Certificate]:
         ("Số: 01/2025/GCN-OCOP", "BÁNH PÍA", [0]),
         ("01/2025/GCN-OCOP", "sau rieng", [0]),
         ("01/2025/GCN-OCOP", "đậu xanh", []),
+        ("01/2025/GCN-OCOP", "b pí s", [0]),
+        ("01/2025/GCN-OCOP", "ánh", []),
         ("57/QĐ-UBND", "Bánh pía đậu xanh", [1]),
         ("57 qd ubnd", "lạp xưởng", [2]),
         ("57/QĐ-UBND", "banh pia", [0, 1]),
@@ -91,6 +97,7 @@ def test_several_are_offered_to_choose_from(client: Client, decided) -> None:
     assert "Có 2 giấy chứng nhận khớp" in html
     assert [each.get_absolute_url() in html for each in decided] == [True, True, False]
     assert "4 sao" in html
+    assert html.count('class="badge badge-valid"') == 2
 
 
 @pytest.mark.parametrize("query", ["number=57/QĐ-UBND", "product=bánh pía", "number=57&product=!!"])
@@ -98,25 +105,40 @@ def test_both_are_asked_for(client: Client, decided, query: str) -> None:
     assert "Gõ cả hai: số và tên sản phẩm" in page(client, f"/xac-thuc/?{query}", 422)
 
 
-def test_what_is_not_found_says_what_to_do_and_nothing_else(client: Client, decided) -> None:
-    """A number that exists with another product is answered as one that does not exist."""
-    known = page(client, "/xac-thuc/?number=01/2025/GCN-OCOP&product=gạo", 404)
-    unknown = page(client, "/xac-thuc/?number=99/2025/GCN-OCOP&product=gạo", 404)
-    assert NOT_FOUND in known
-    assert "/bao-cao-nghi-van/" in known
-    assert known.replace("01/2025", "99/2025") == unknown
-    assert "Bánh pía" not in known
+def test_a_number_that_is_not_known_says_what_to_do(client: Client, decided) -> None:
+    html = page(client, "/xac-thuc/?number=99/2025/GCN-OCOP&product=gạo", 404)
+    assert NOT_FOUND in html
+    assert "/bao-cao-nghi-van/" in html
+    assert "Bánh pía" not in html
+
+
+def test_a_known_number_without_that_product_offers_the_nearest_names(client: Client, decided) -> None:
+    html = page(client, "/xac-thuc/?number=57/QĐ-UBND&product=bánh pia đầu sanh", 404)
+    assert NOT_FOUND not in html
+    assert "Số này có trong sổ, nhưng không có sản phẩm nào tên như vậy" in html
+    assert "/bao-cao-nghi-van/" in html
+    offered = [html.index(decided[at].get_absolute_url()) for at in (1, 0, 2)]
+    assert offered == sorted(offered)
+    assert "Còn hiệu lực" in html
+    assert "Ngày công nhận: 02/06/2025" in html
+    strike(certificate=decided[1], by=None, why="gõ nhầm")
+    assert "đậu xanh" not in page(client, "/xac-thuc/?number=57/QĐ-UBND&product=đầu sanh", 404)
+
+
+def test_no_more_than_a_few_near_names_are_offered(decided) -> None:
+    assert len(nearest(decided * 4, "gạo")) == NEAR == 5
 
 
 def test_a_struck_entry_is_not_found(client: Client, decided) -> None:
     strike(certificate=decided[2], by=None, why="gõ nhầm")
-    assert NOT_FOUND in page(client, "/xac-thuc/?number=57/QĐ-UBND&product=lạp xưởng", 404)
+    assert NOT_FOUND in page(client, "/xac-thuc/?number=03/2025/GCN-OCOP&product=lạp xưởng", 404)
+    assert "Lạp xưởng tươi" not in page(client, "/xac-thuc/?number=57/QĐ-UBND&product=lạp xưởng", 404)
 
 
 def test_the_number_asks_as_many_questions_however_many_fit(
     client: Client, decided, django_assert_num_queries
 ) -> None:
-    for product, status in (("lạp xưởng", 302), ("bánh pía", 200)):
+    for product, status in (("lạp xưởng", 302), ("bánh pía", 200), ("gạo", 404)):
         with django_assert_num_queries(3):  # stamp, by number, by decision
             assert (
                 client.get("/xac-thuc/", {"number": "57/QĐ-UBND", "product": product}).status_code == status

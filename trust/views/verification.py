@@ -17,7 +17,7 @@ from certifications.published import find_certificate, successor
 from certifications.wording import day_words
 from ocop_registry import vietnamese
 from ocop_registry.public import public_page
-from trust.finding import by_number
+from trust import finding
 from trust.lookups import counted
 from trust.models import LONGEST_TYPED
 
@@ -45,19 +45,21 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 
 
 def _by_number(request: HttpRequest, number: str, product: str) -> HttpResponse:
-    """The answer when one certificate fits, a choice when several do."""
+    """The answer when one certificate fits, a choice when several do, and of a known number the nearest names."""
     typed = {"number": number[:LONGEST_TYPED], "product": product[:LONGEST_PRODUCT]}
     if not vietnamese.fold(number) or not vietnamese.fold(product):
         problem = _(
             "Type both: the number and the name of the product. One decision may cover many products."
         )
         return _form(request, status=UNFIT, number_problem=problem, **typed)
-    found = by_number(typed["number"], typed["product"])
+    under = finding.numbered(typed["number"])
+    found = finding.called(under, typed["product"])
     if len(found) == 1:
         return redirect("verify", code=found[0].spaced_code)
     today = timezone.localdate()
-    rows = [presenters.certificate_facts(each, on=today) | {"star": each.star} for each in found]
-    return _form(request, status=200 if rows else 404, rows=rows, sought=True, **typed)
+    shown = found or finding.nearest(under, typed["product"])
+    rows = [presenters.certificate_facts(each, on=today) for each in shown]
+    return _form(request, status=200 if found else 404, rows=rows, fits=bool(found), sought=True, **typed)
 
 
 def _form(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -389,3 +389,10 @@ def test_the_description_of_the_page_names_dated_and_live_files_that_are_there(c
     assert len({each["name"] for each in described["resources"]}) == 36
     for each in described["resources"]:
         assert len(body(client.get(f"/du-lieu-mo/{each['path']}"))) == each.get("bytes", ANY)
+
+
+def test_the_page_names_all_that_is_to_be_had(client: Client) -> None:
+    html = client.get("/du-lieu-mo/").content.decode()
+    lead = html.split('class="lead">')[1].split("</p>")[0]
+    for words in ("giấy chứng nhận", "sản phẩm", "chủ thể", "trang bán hàng trên mạng", "điểm bán"):
+        assert words in lead
