@@ -18,7 +18,7 @@ from localities import queries
 from ocop_registry.showcase_fields import LONG, Entry, Samples, draw
 from producers.selling import Channel, Point, WhereToBuy
 
-ARTS = ("rice", "fruit", "fish", "drink", "herb", "craft", "flower", "boat", "parcel")
+ARTS = ("rice", "fruit", "fish", "meal", "jar", "drink", "herb", "craft", "flower", "boat", "parcel")
 LONG_PRODUCT = "Bánh pía sầu riêng trứng muối đặc biệt loại 4 cái"
 
 

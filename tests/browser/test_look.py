@@ -120,6 +120,44 @@ def test_text_twice_as_large_still_fits(open_page, width: int) -> None:
         assert sideways(page) == 0, address
 
 
+def test_the_sheet_of_a_self_assessment_fits_with_large_text(open_page) -> None:
+    page: Page = open_page("/tu-danh-gia/qd26-06/", width=360)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert sideways(page) == 0
+
+
+def test_the_months_of_the_season_stand_at_one_height(open_page) -> None:
+    page: Page = open_page("/")
+    strips = "[...document.querySelectorAll('[aria-labelledby=ripe] .months')].map(e => e.getBoundingClientRect().top)"
+    heights = page.evaluate(strips)
+    assert len(heights) == 4
+    assert max(heights) - min(heights) < 1
+
+
+def test_clear_all_begins_where_the_chips_do(open_page) -> None:
+    page: Page = open_page("/san-pham/?district=my-xuyen&district=tran-de&q=" + "a" * 40, width=320)
+    starts = """() => { const range = document.createRange(), link = document.querySelector('.chips .button');
+        range.selectNodeContents(link);
+        return [range, document.querySelector('.chip')].map(each => each.getBoundingClientRect().left); }"""
+    words, chip = page.evaluate(starts)
+    assert abs(words - chip) < 1
+
+
+def test_links_of_their_own_are_large_enough_to_hit(open_page) -> None:
+    page: Page = open_page("/")
+    certificate = Certificate.objects.in_force(TODAY).earliest("pk")
+    for address, count in (
+        ("/xac-thuc/WKWJ-KDSV-FV22/", 2),
+        ("/xac-thuc/?number=9999&product=ca", 2),
+        (certificate.get_absolute_url(), 2),
+    ):
+        page.goto(address)
+        links = page.locator(".deeds a")
+        expect(links).to_have_count(count)
+        for at in range(count):
+            assert links.nth(at).bounding_box()["height"] >= 24, address
+
+
 def test_with_colours_of_the_visitor_nothing_is_lost(open_page, axe_finds_nothing) -> None:
     page: Page = open_page("/", forced_colors="active")
     for address in main_addresses():

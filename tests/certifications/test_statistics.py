@@ -31,6 +31,14 @@ def story() -> None:
     annul(certificate=wrong, ending=annulment, by=None, why="sai")
 
 
+def test_a_commune_where_nothing_was_ever_recognised_leads_nowhere(client: Client, story: None) -> None:
+    html = client.get("/thong-ke/?by=commune").text
+    table = html.split("<tbody>")[2].split("</tbody>")[0]
+    linked = [row for row in table.split("<tr>") if "<a " in row]
+    assert len(linked) == 1
+    assert table.count("<tr>") == 43
+
+
 @pytest.mark.parametrize(
     ("as_of", "recognised", "in_force", "producers"),
     [
