@@ -22,6 +22,8 @@ from producers.search import containing
 from products import names
 from products.queries import sectors, sets_of_sectors
 
+EVERY = "all"  # for a state: each
+
 
 def district_choices() -> list[tuple[str, str]]:
     """The former districts as choices, in dictionary order."""
@@ -92,7 +94,7 @@ class RegisterFilter(DistrictFilter):
         label=_("Commune or ward of today"), choices=commune_choices, method="in_communes"
     )
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=[*State.choices, ("all", _("All"))], method="as_is"
+        label=_("State"), choices=[*State.choices, (EVERY, _("All"))], method="as_is"
     )
     q = django_filters.CharFilter(label=_("Search"), method="by_words", max_length=LONGEST_SEARCH)
     lang = django_filters.ChoiceFilter(
@@ -156,7 +158,7 @@ def in_asked_state(rows: CertificateQuerySet, *, on: date, state: str) -> Certif
     """Those in the state, `all` is each; without one those in force."""
     if not state:
         return rows.in_force(on)
-    return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
+    return rows.issued_by(on) if state == EVERY else rows.in_state(on, state)
 
 
 def in_communes(rows: CertificateQuerySet, codes: Collection[str]) -> CertificateQuerySet:

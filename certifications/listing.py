@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from certifications import corrections, counting
-from certifications.filters import RegisterFilter, translated
+from certifications.filters import EVERY, RegisterFilter, translated
 from certifications.models import Certificate
 from ocop_registry import keyset, vietnamese
 from products.queries import with_reference
@@ -73,11 +73,27 @@ class Listing:
         """All rows of this state and search, counted."""
         return self.counted(q=self.filter.text, communes=self.communes)
 
-    def counted(self, *, q: str, communes: Sequence[str] = ()) -> counting.Counts:
-        """The rows of this state, counted for another search or other communes."""
-        return counting.products(
-            self.on, state=self.state, q=q, communes=communes, language=self.filter.language
-        )
+    def counted(self, *, q: str, communes: Sequence[str] = (), state: str | None = None) -> counting.Counts:
+        """The rows counted for another search, other communes, another state."""
+        state = self.state if state is None else state
+        return counting.products(self.on, state=state, q=q, communes=communes, language=self.filter.language)
+
+    @property
+    def is_unheard_of(self) -> bool:
+        """Whether nothing was ever called what is searched for: in no state, whatever the other filters."""
+        return bool(self.q) and not any(self.counted(q=self.q, state=each).total() for each in (None, EVERY))
+
+    @property
+    def meant(self) -> str:
+        """What a search that nothing was ever called may have meant; or ""."""
+        language = self.filter.language
+        return corrections.meant(self.on, self.state, self.q, language) if self.is_unheard_of else ""
+
+    @property
+    def shorter(self) -> str:
+        """A search that finds nothing, whatever the other filters, without the words that it fails by; or ""."""
+        language, fails = self.filter.language, self.q and not self.counted(q=self.q).total()
+        return corrections.shorter(self.on, self.state, self.q, language) if fails else ""
 
     @property
     def communes(self) -> list[str]:
@@ -151,15 +167,13 @@ def listing(query: QueryDict, *, on: date) -> Listing:
 
 
 def forgiving(query: QueryDict, *, on: date) -> Listing:
-    """The same for people: of a search that finds nothing, whatever the other filters, what it may have meant."""
+    """The same for people: of a search that nothing was ever called, what it surely meant and the filters leave."""
     exact = listing(query, on=on)
-    if not exact.q or exact.counted(q=exact.q).total():
-        return exact
-    meant = corrections.meant(on, exact.state, exact.q, exact.filter.language)
-    if not meant:
+    meant = exact.meant
+    if not meant or corrections.is_guess(exact.q, meant):
         return exact
     query = query.copy()
     query["q"] = meant
     found = listing(query, on=on)
     found.typed = exact.q
-    return found
+    return found if found.count() else exact
