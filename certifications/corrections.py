@@ -30,6 +30,7 @@ SELECT word, count(*) FROM (
 ) AS each WHERE word >= 'a' GROUP BY word
 """
 NAMES = (  # what says how a word is written, the last one best
+    "product__district__name",
     "product__commune__successor__short_name",
     "product__commune__short_name",
     "product__producer__name",

@@ -14,7 +14,7 @@ from ocop_registry.remembered import remembered
 from ocop_registry.vietnamese import clean
 from producers.models import Producer
 
-NAMES = ("commune__successor__short_name", "commune__short_name", "name")
+NAMES = ("district__name", "commune__successor__short_name", "commune__short_name", "name")
 
 
 @dataclass(frozen=True)

@@ -305,6 +305,37 @@ def test_a_commune_is_found_by_its_old_and_new_name(
     assert answer.context["count"] == int(expected)
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("thanh pho soc trang", ["Bánh in"]),
+        ("TP. Sóc Trăng", ["Bánh in"]),
+        ("sóc trăng", ["Bánh in", "Mắm Sóc Trăng"]),
+        ("thị xã Vĩnh Châu", ["Hành tím"]),
+        ("vinh chau", ["Hành tím"]),
+        ("hành vĩnh châu", ["Hành tím"]),
+        ("gạo vĩnh châu", []),
+        ("huyện Vĩnh Châu", ["Hành tím"]),
+        ("huyen my tu", ["Mắm Sóc Trăng"]),
+        ("xã Hưng Phú, huyện Mỹ Tú", ["Mắm Sóc Trăng"]),
+        ("xã Hưng Phú, huyện Trần Đề", []),
+        ("vĩnh", ["Hành tím"]),
+        ("tran de", []),
+        ("xuyên my", []),
+    ],
+)
+def test_a_former_district_is_found_by_its_whole_name(client: Client, typed: str, found: list[str]) -> None:
+    for name, code in (("Bánh in", "31522"), ("Hành tím", "31807"), ("Mắm Sóc Trăng", "31588")):
+        producer = make_producer(name="Cơ sở Sen", commune=commune(code))
+        make_certificate(product=make_product(name=name, producer=producer))
+    answer = client.get("/san-pham/", {"q": typed})
+    assert sorted(names(answer)) == sorted(found)
+    assert answer.context["count"] == len(found)
+    assert client.get("/api/v1/products", {"q": typed}).json()["count"] == len(found)
+    producers = len(found) - ("Mắm Sóc Trăng" in found and typed == "sóc trăng") - ("hành" in typed)
+    assert client.get("/chu-the/", {"q": typed}).context["count"] == producers
+
+
 # --- translated names ------------------------------------------------------------------------------------------
 
 

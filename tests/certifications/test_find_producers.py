@@ -41,6 +41,7 @@ def names(answer: Any) -> list[str]:
         ("thahc sen", "thạch sen", ["Cơ sở Thạch Sen"]),
         ("htx phuogn an", "htx phương an", ["Hợp tác xã Phương An"]),
         ("co so tai vam", "cơ sở tài văn", ["Cơ sở Thạch Sen"]),
+        ("hyuen my tu", "huyện mỹ tú", ["Hợp tác xã Phương An"]),
     ],
 )
 def test_typing_errors_are_forgiven_and_said(client: Client, makers, typed: str, meant: str, found) -> None:
