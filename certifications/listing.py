@@ -4,7 +4,7 @@ A row is a certificate with its product. Without `state=` only what is in force 
 stands there once; `state=` asks for the certificates in another state, `all` for every certificate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -51,7 +51,7 @@ class Listing:
 
     @property
     def order(self) -> list[str]:
-        """The order of the rows; a search puts exact tones first unless another order is asked for."""
+        """The order of the rows; a search puts whole words with exact tones first unless another order is asked for."""
         return ORDERS.get(self.sort) or (BEST_MATCH if self.q else ORDERS["star"])
 
     @property
@@ -91,9 +91,9 @@ class Listing:
 
     @property
     def shorter(self) -> str:
-        """A search that finds nothing, whatever the other filters, without the words that it fails by; or ""."""
-        language, fails = self.filter.language, self.q and not self.counted(q=self.q).total()
-        return corrections.shorter(self.on, self.state, self.q, language) if fails else ""
+        """A search that nothing was ever called, without the words that it fails by; or ""."""
+        language = self.filter.language
+        return corrections.shorter(self.on, self.state, self.q, language) if self.is_unheard_of else ""
 
     @property
     def communes(self) -> list[str]:
@@ -116,10 +116,10 @@ class Listing:
 
 
 def rows_of(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any] | dict[int, QuerySet[Any]]:
-    """All rows that fit, with the columns that lists show; where exact ones come first among many, in two sections.
+    """All rows that fit, with the columns that lists show; where the best come first among many, in sections.
 
-    One query for many would read them all to see which are exact. A section is read in the order of names until the
-    page is full, and so it must ask no more than it has to: what is exact has all the words.
+    One query for many would read them all to see which are best. A section is read in the order of names until the
+    page is full, and so it must ask no more than it has to: what stands together has all the words.
     """
 
     def rows(but: str = "") -> QuerySet[Any]:
@@ -128,22 +128,43 @@ def rows_of(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any] | 
 
     if found.order is not BEST_MATCH:
         return rows()
-    exact = _exact(found)
+    whole, together = _whole(found), _together(found)
     if found.count() > MANY:
-        return {1: rows(but="q").filter(exact), 0: rows().exclude(exact)}
-    ranked: QuerySet[Any] = rows().annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
+        beside = rows(but="q").filter(together).exclude(whole)
+        return {2: rows(but="q").filter(whole), 1: beside, 0: rows().exclude(together)}
+    ranks = (When(whole, then=Value(2)), When(together, then=Value(1)))
+    ranked: QuerySet[Any] = rows().annotate(rank=Case(*ranks, default=Value(0)))
     return ranked
 
 
-def _exact(found: Listing) -> Q:
-    """A name in which what was typed stands together, with the tones if some were typed, with or without its signs."""
+def _whole(found: Listing) -> Q:
+    """What was typed are whole words of the product's name: conditions that the planner can reckon with."""
+    shapes = (("exact", "{}"), ("startswith", "{} "), ("endswith", " {}"), ("contains", " {} "))
+    return _any_of(
+        (f"{column}__{lookup}", shape.format(text))
+        for column, text in _typed(found, "")
+        for lookup, shape in shapes
+    )
+
+
+def _together(found: Listing) -> Q:
+    """What was typed stands together in the name of the product or the producer."""
+    names = [*_typed(found, ""), *_typed(found, "producer_")]
+    return _any_of((f"{column}__contains", text) for column, text in names)
+
+
+def _typed(found: Listing, whose: str) -> list[tuple[str, str]]:
+    """In which columns to look for what: with the tones if some were typed, with or without its signs."""
     folded, whole = vietnamese.fold(found.q), found.q.lower()
     words = " ".join(vietnamese.pieces(whole))
-    columns = ("words", "producer_words") if words == folded else ("said", "producer_said")
-    texts = {words} if words == folded else {words, whole}
-    names = [(f"listed__{column}__contains", text) for column in columns for text in sorted(texts)]
-    spoken = [(f"{column}__contains", folded) for column in translated(found.filter.language)]
-    return reduce(or_, (Q(each) for each in [*names, *spoken]))
+    spoken = [] if whose else [(column, folded) for column in translated(found.filter.language)]
+    if words == folded:
+        return [(f"listed__{whose}words", words), *spoken]
+    return [*((f"listed__{whose}said", text) for text in sorted({words, whole})), *spoken]
+
+
+def _any_of(conditions: Iterable[tuple[str, str]]) -> Q:
+    return reduce(or_, (Q(each) for each in conditions))
 
 
 def shown(rows: QuerySet[Certificate], *, with_decisions: bool = False) -> QuerySet[Certificate]:

@@ -161,7 +161,9 @@ ENDED = "1 sản phẩm không còn hiệu lực"
 def test_what_is_no_longer_in_force_is_offered_first(
     client: Client, orchard: dict[str, Certificate], query: str, first: tuple[str, str]
 ) -> None:
-    assert offers(client, f"/san-pham/?{query}")[0] == first
+    offered = offers(client, f"/san-pham/?{query}")
+    assert offered[0] == first
+    assert not any(text.startswith(("Với", "Có phải")) for text, _url in offered)
     assert client.get(first[1]).context["count"] == 1
 
 
@@ -530,3 +532,25 @@ def test_what_stands_together_as_it_was_typed_comes_first(
 ) -> None:
     monkeypatch.setattr("certifications.listing.MANY", many)
     assert exactly(f"q={q}").page(None, size=1).rows[0].product.name.rpartition(" ")[0] == first
+
+
+@pytest.mark.parametrize("many", [0, 1000])
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("trà", ["Hồng trà", "Trà gừng", "Bánh gừng", "Mật ong tràm", "Mắm cá tra"]),
+        ("tra", ["Hồng trà", "Mắm cá tra", "Trà gừng", "Bánh gừng", "Mật ong tràm"]),
+        ("TRÀ GỪNG", ["Trà gừng", "Bánh gừng"]),
+        ("tr", ["Bánh gừng", "Hồng trà", "Mắm cá tra", "Mật ong tràm", "Trà gừng"]),
+    ],
+)
+def test_whole_words_of_a_product_come_before_the_producer_s(
+    client: Client, monkeypatch, many: int, q: str, expected: list[str]
+) -> None:
+    monkeypatch.setattr("certifications.listing.MANY", many)
+    tea, other = make_producer(name="Hợp tác xã Trà Sen"), make_producer(name="Cơ sở Sen")
+    for name, producer in (
+        ("Bánh gừng", tea), ("Hồng trà", other), ("Mật ong tràm", other), ("Mắm cá tra", other), ("Trà gừng", other),
+    ):  # fmt: skip
+        make_certificate(product=make_product(name=name, producer=producer))
+    assert names(client.get("/san-pham/", {"q": q})) == expected
