@@ -13,8 +13,9 @@ from django.db.models.functions import Coalesce, JSONObject
 from certifications.filters import in_asked_state, with_words
 from certifications.listed import Listed
 from certifications.models import Certificate
-from localities.queries import communes
-from ocop_registry import languages
+from localities.queries import communes, districts
+from localities.written import WORDS_OF_KINDS
+from ocop_registry import languages, spelling
 from ocop_registry.remembered import remembered
 from ocop_registry.spelling import Vocabulary, readings
 from ocop_registry.vietnamese import fold, pieces
@@ -29,6 +30,7 @@ SELECT word, count(*) FROM (
 ) AS each WHERE word >= 'a' GROUP BY word
 """
 NAMES = (  # what says how a word is written, the last one best
+    "product__district__name",
     "product__commune__successor__short_name",
     "product__commune__short_name",
     "product__producer__name",
@@ -38,13 +40,13 @@ NAMES = (  # what says how a word is written, the last one best
 
 @remembered(size=3)
 def vocabulary(language: str) -> Vocabulary:
-    """The words of all names that searches in a language look at."""
+    """The words of all names that searches in a language look at, those of ended certificates too; kinds of places."""
     words = f"words || ' ' || words_{language}" if language in languages.PREFIXED else "words"
     with connection.cursor() as cursor:
         cursor.execute(OCCURRING.format(words=words))
         often: dict[str, int] = dict(cursor.fetchall())
-    of_places = " ".join(fold(commune.name) for commune in communes().values())
-    usual = " ".join([of_places, *ABBREVIATIONS, *ABBREVIATIONS.values()])
+    names = [each.name for each in communes().values()] + [each.name for each in districts().values()]
+    usual = " ".join([*map(fold, names), *WORDS_OF_KINDS, *ABBREVIATIONS, *ABBREVIATIONS.values()])
     return Vocabulary(dict.fromkeys(usual.split(), 1) | often)
 
 
@@ -60,15 +62,19 @@ def meant(on: date, state: str, q: str, language: str) -> str:
 
 @remembered(size=256)
 def shorter(on: date, state: str, q: str, language: str) -> str:
-    """The search without the words that it fails by: those that occur nowhere, else one, else all behind it; or ""."""
+    """The first shorter search that finds something in this state; or ""."""
+    found = first_found(texts_shorter(q, language), _certificates(on, state, language))
+    return found.text if found else ""
+
+
+def texts_shorter(q: str, language: str) -> list[str]:
+    """The search without the words that it fails by: those that occur nowhere, else one, else all behind it."""
     typed = q.split()[:MAX_WORDS]
     known = [vocabulary(language).knows(fold(word)) for word in typed]
     kept = [[word for word, is_known in zip(typed, known, strict=True) if is_known]]
     kept += [typed[:at] + typed[at + 1 :] for at in reversed(range(len(typed)))]
     kept += [typed[:at] for at in reversed(range(1, len(typed) - 1))]
-    texts = [" ".join(words) for words in kept if words and words != typed]
-    found = first_found(texts, _certificates(on, state, language))
-    return found.text if found else ""
+    return [" ".join(words) for words in kept if words and words != typed]
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,13 @@ class Found:
 
 def texts_meant(q: str, language: str) -> list[str]:
     """What a search may have meant, likeliest first, whether it finds anything or not."""
-    return readings(fold(q).split()[:MAX_WORDS], vocabulary(language))
+    toned = {fold(piece) for piece in pieces(q) if fold(piece) != piece.lower()}
+    return readings(fold(q).split()[:MAX_WORDS], vocabulary(language), toned=toned)
+
+
+def is_guess(q: str, meant: str) -> bool:
+    """Whether what a search may have meant can only be asked about."""
+    return spelling.is_guess(fold(q), fold(meant))
 
 
 def first_found(texts: list[str], rows_with: Callable[[str], QuerySet[Any]]) -> Found | None:

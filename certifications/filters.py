@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from certifications.enums import Star, State
 from certifications.models import Certificate
 from certifications.queries import CertificateQuerySet
-from localities.queries import communes, communes_called, communes_named, districts, present_communes
+from localities.queries import communes, communes_called, districts, places_named, present_communes
 from ocop_registry import languages, stamp
 from ocop_registry.forgiving import LONGEST_SEARCH, ForgivingFilter
 from producers.enums import Segment
@@ -21,6 +21,8 @@ from producers.models import Producer
 from producers.search import containing
 from products import names
 from products.queries import sectors, sets_of_sectors
+
+EVERY = "all"  # for a state: each
 
 
 def district_choices() -> list[tuple[str, str]]:
@@ -92,7 +94,7 @@ class RegisterFilter(DistrictFilter):
         label=_("Commune or ward of today"), choices=commune_choices, method="in_communes"
     )
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=[*State.choices, ("all", _("All"))], method="as_is"
+        label=_("State"), choices=[*State.choices, (EVERY, _("All"))], method="as_is"
     )
     q = django_filters.CharFilter(label=_("Search"), method="by_words", max_length=LONGEST_SEARCH)
     lang = django_filters.ChoiceFilter(
@@ -148,7 +150,7 @@ class RegisterFilter(DistrictFilter):
         return self.form.cleaned_data.get("state") or ""
 
     def by_words(self, queryset: CertificateQuerySet, _name: str, value: str) -> CertificateQuerySet:
-        """Each word in the name of the product, its producer, its commune old or new."""
+        """Each word in the name of the product, its producer, its place old or new."""
         return with_words(queryset, value, language=self.language)
 
 
@@ -156,7 +158,7 @@ def in_asked_state(rows: CertificateQuerySet, *, on: date, state: str) -> Certif
     """Those in the state, `all` is each; without one those in force."""
     if not state:
         return rows.in_force(on)
-    return rows.issued_by(on) if state == "all" else rows.in_state(on, state)
+    return rows.issued_by(on) if state == EVERY else rows.in_state(on, state)
 
 
 def in_communes(rows: CertificateQuerySet, codes: Collection[str]) -> CertificateQuerySet:
@@ -169,7 +171,7 @@ def in_communes(rows: CertificateQuerySet, codes: Collection[str]) -> Certificat
 def with_words(
     rows: CertificateQuerySet, text: str, *, language: str, begins: bool = False
 ) -> CertificateQuerySet:
-    """Those in whose product, producer or commune, old or new, each word is found; also in a translated name.
+    """Those in whose product, producer or place, old or new, each word is found; also in a translated name.
 
     With `begins` each word begins a word there.
     """
@@ -179,8 +181,9 @@ def with_words(
             text,
             *columns,
             commune="listed__commune",
+            district="listed__district",
             called=partial(communes_called, now_too=True),
-            named=communes_named,
+            named=places_named,
             begins=begins,
         )
     )
@@ -216,14 +219,20 @@ class PublicProducerFilter(DistrictFilter):
         return queryset.filter(segment__in=value)
 
     def by_words(self, queryset: QuerySet[Producer], _name: str, value: str) -> QuerySet[Producer]:
-        """Each word in the name of the producer or its commune."""
+        """Each word in the name of the producer or its place."""
         return called(queryset, value)
 
 
 def called(producers: QuerySet[Producer], text: str, *, begins: bool = False) -> QuerySet[Producer]:
-    """Those in whose name or commune, old or new, each word is found; with `begins` it begins a word there."""
-    places = partial(communes_called, now_too=True)
-    found = containing(
-        text, "name_fold", commune="commune", called=places, named=communes_named, begins=begins
+    """Those in whose name or place, old or new, each word is found; with `begins` it begins a word there."""
+    return producers.filter(
+        containing(
+            text,
+            "name_fold",
+            commune="commune",
+            district="district",
+            called=partial(communes_called, now_too=True),
+            named=places_named,
+            begins=begins,
+        )
     )
-    return producers.filter(found)

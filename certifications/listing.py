@@ -4,7 +4,7 @@ A row is a certificate with its product. Without `state=` only what is in force 
 stands there once; `state=` asks for the certificates in another state, `all` for every certificate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from certifications import corrections, counting
-from certifications.filters import RegisterFilter, translated
+from certifications.filters import EVERY, RegisterFilter, translated
 from certifications.models import Certificate
 from ocop_registry import keyset, vietnamese
 from products.queries import with_reference
@@ -51,7 +51,7 @@ class Listing:
 
     @property
     def order(self) -> list[str]:
-        """The order of the rows; a search puts exact tones first unless another order is asked for."""
+        """The order of the rows; a search puts whole words with exact tones first unless another order is asked for."""
         return ORDERS.get(self.sort) or (BEST_MATCH if self.q else ORDERS["star"])
 
     @property
@@ -73,11 +73,27 @@ class Listing:
         """All rows of this state and search, counted."""
         return self.counted(q=self.filter.text, communes=self.communes)
 
-    def counted(self, *, q: str, communes: Sequence[str] = ()) -> counting.Counts:
-        """The rows of this state, counted for another search or other communes."""
-        return counting.products(
-            self.on, state=self.state, q=q, communes=communes, language=self.filter.language
-        )
+    def counted(self, *, q: str, communes: Sequence[str] = (), state: str | None = None) -> counting.Counts:
+        """The rows counted for another search, other communes, another state."""
+        state = self.state if state is None else state
+        return counting.products(self.on, state=state, q=q, communes=communes, language=self.filter.language)
+
+    @property
+    def is_unheard_of(self) -> bool:
+        """Whether nothing was ever called what is searched for: in no state, whatever the other filters."""
+        return bool(self.q) and not any(self.counted(q=self.q, state=each).total() for each in (None, EVERY))
+
+    @property
+    def meant(self) -> str:
+        """What a search that nothing was ever called may have meant; or ""."""
+        language = self.filter.language
+        return corrections.meant(self.on, self.state, self.q, language) if self.is_unheard_of else ""
+
+    @property
+    def shorter(self) -> str:
+        """A search that nothing was ever called, without the words that it fails by; or ""."""
+        language = self.filter.language
+        return corrections.shorter(self.on, self.state, self.q, language) if self.is_unheard_of else ""
 
     @property
     def communes(self) -> list[str]:
@@ -100,10 +116,10 @@ class Listing:
 
 
 def rows_of(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any] | dict[int, QuerySet[Any]]:
-    """All rows that fit, with the columns that lists show; where exact ones come first among many, in two sections.
+    """All rows that fit, with the columns that lists show; where the best come first among many, in sections.
 
-    One query for many would read them all to see which are exact. A section is read in the order of names until the
-    page is full, and so it must ask no more than it has to: what is exact has all the words.
+    One query for many would read them all to see which are best. A section is read in the order of names until the
+    page is full, and so it must ask no more than it has to: what stands together has all the words.
     """
 
     def rows(but: str = "") -> QuerySet[Any]:
@@ -112,22 +128,43 @@ def rows_of(found: Listing, *, with_decisions: bool = False) -> QuerySet[Any] | 
 
     if found.order is not BEST_MATCH:
         return rows()
-    exact = _exact(found)
+    whole, together = _whole(found), _together(found)
     if found.count() > MANY:
-        return {1: rows(but="q").filter(exact), 0: rows().exclude(exact)}
-    ranked: QuerySet[Any] = rows().annotate(rank=Case(When(exact, then=Value(1)), default=Value(0)))
+        beside = rows(but="q").filter(together).exclude(whole)
+        return {2: rows(but="q").filter(whole), 1: beside, 0: rows().exclude(together)}
+    ranks = (When(whole, then=Value(2)), When(together, then=Value(1)))
+    ranked: QuerySet[Any] = rows().annotate(rank=Case(*ranks, default=Value(0)))
     return ranked
 
 
-def _exact(found: Listing) -> Q:
-    """A name in which what was typed stands together, with the tones if some were typed, with or without its signs."""
+def _whole(found: Listing) -> Q:
+    """What was typed are whole words of the product's name: conditions that the planner can reckon with."""
+    shapes = (("exact", "{}"), ("startswith", "{} "), ("endswith", " {}"), ("contains", " {} "))
+    return _any_of(
+        (f"{column}__{lookup}", shape.format(text))
+        for column, text in _typed(found, "")
+        for lookup, shape in shapes
+    )
+
+
+def _together(found: Listing) -> Q:
+    """What was typed stands together in the name of the product or the producer."""
+    names = [*_typed(found, ""), *_typed(found, "producer_")]
+    return _any_of((f"{column}__contains", text) for column, text in names)
+
+
+def _typed(found: Listing, whose: str) -> list[tuple[str, str]]:
+    """In which columns to look for what: with the tones if some were typed, with or without its signs."""
     folded, whole = vietnamese.fold(found.q), found.q.lower()
     words = " ".join(vietnamese.pieces(whole))
-    columns = ("words", "producer_words") if words == folded else ("said", "producer_said")
-    texts = {words} if words == folded else {words, whole}
-    names = [(f"listed__{column}__contains", text) for column in columns for text in sorted(texts)]
-    spoken = [(f"{column}__contains", folded) for column in translated(found.filter.language)]
-    return reduce(or_, (Q(each) for each in [*names, *spoken]))
+    spoken = [] if whose else [(column, folded) for column in translated(found.filter.language)]
+    if words == folded:
+        return [(f"listed__{whose}words", words), *spoken]
+    return [*((f"listed__{whose}said", text) for text in sorted({words, whole})), *spoken]
+
+
+def _any_of(conditions: Iterable[tuple[str, str]]) -> Q:
+    return reduce(or_, (Q(each) for each in conditions))
 
 
 def shown(rows: QuerySet[Certificate], *, with_decisions: bool = False) -> QuerySet[Certificate]:
@@ -151,15 +188,13 @@ def listing(query: QueryDict, *, on: date) -> Listing:
 
 
 def forgiving(query: QueryDict, *, on: date) -> Listing:
-    """The same for people: of a search that finds nothing, whatever the other filters, what it may have meant."""
+    """The same for people: of a search that nothing was ever called, what it surely meant and the filters leave."""
     exact = listing(query, on=on)
-    if not exact.q or exact.counted(q=exact.q).total():
-        return exact
-    meant = corrections.meant(on, exact.state, exact.q, exact.filter.language)
-    if not meant:
+    meant = exact.meant
+    if not meant or corrections.is_guess(exact.q, meant):
         return exact
     query = query.copy()
     query["q"] = meant
     found = listing(query, on=on)
     found.typed = exact.q
-    return found
+    return found if found.count() else exact

@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import ngettext
 
-from certifications import corrections, counting
+from certifications import counting
 from certifications.enums import Star
-from certifications.filters import PublicProducerFilter, RegisterFilter
+from certifications.filters import EVERY, PublicProducerFilter, RegisterFilter
 from certifications.listing import Listing
 from certifications.producer_listing import ProducerListing
-from certifications.published import list_url
+from certifications.published import list_url, producers_counted
 from localities.queries import from_near_to_far
 from ocop_registry import languages
 from ocop_registry.forgiving import VIETNAMESE
@@ -22,6 +22,7 @@ from ocop_registry.marking import as_typed, said
 from ocop_registry.templatetags.languages import in_vietnamese
 
 FILTERS = (*RegisterFilter.FACETS, "commune")
+Phrases = Callable[[int], tuple[str, str]]  # for a number of rows: the other filters kept, and left out
 
 
 class Offer(TypedDict):
@@ -39,7 +40,7 @@ def instead(request: HttpRequest, found: Listing | ProducerListing) -> dict[str,
 
 
 def nearest(request: HttpRequest, found: Listing) -> list[Offer]:
-    """What another star would show, the nearest district, and what leaving one filter out would."""
+    """What is no longer in force, what may have been meant, the next star and district, and less of what was asked."""
 
     def text(number: int) -> str:
         return ngettext(
@@ -47,34 +48,41 @@ def nearest(request: HttpRequest, found: Listing) -> list[Offer]:
         )
 
     return [
+        *_ended(request, found),
+        *_searching(request, found, found.meant, _meant_products),
         *_other_star(request, found),
         *_next_district(request, found),
-        *_without_a_word(request, found),
+        *_searching(request, found, "" if found.meant else found.shorter, _products),
         *_without_one(request, found, FILTERS, text),
     ]
 
 
 def for_producers(request: HttpRequest, found: ProducerListing) -> list[Offer]:
-    """The same on the list of producers: what leaving one filter out would show, and the search among products."""
+    """The same on the list of producers, and the search among products."""
 
     def text(number: int) -> str:
         return ngettext(
             "Without %(filter)s: %(count)s producer", "Without %(filter)s: %(count)s producers", number
         )
 
-    return [*_without_one(request, found, PublicProducerFilter.FACETS, text), *_among_products(found)]
+    return [
+        *_among_producers(request, found, found.meant, _meant_producers),
+        *_among_producers(request, found, "" if found.meant else found.shorter, _producers),
+        *_without_one(request, found, PublicProducerFilter.FACETS, text),
+        *_among_products(found),
+    ]
 
 
 def _among_products(found: ProducerListing) -> Iterator[Offer]:
-    language = languages.active()
-    number = counting.products(found.on, q=found.q, language=language).total() if found.q else 0
+    language, text = languages.active(), found.meant or found.q
+    number = counting.products(found.on, q=text, language=language).total() if text else 0
     if number:
-        text = ngettext(
+        offer = ngettext(
             "Among products, for %(search)s: %(count)s product",
             "Among products, for %(search)s: %(count)s products",
             number,
         )
-        yield _offer(text, number, list_url(q=found.q), search=as_typed(found.q))
+        yield _offer(offer, number, list_url(q=text), search=as_typed(text))
 
 
 def _other_star(request: HttpRequest, found: Listing) -> Iterator[Offer]:
@@ -106,25 +114,106 @@ def _next_district(request: HttpRequest, found: Listing) -> Iterator[Offer]:
             return
 
 
-def _without_a_word(request: HttpRequest, found: Listing) -> Iterator[Offer]:
-    """The search without the words that it fails by; where the other filters leave nothing of it, without those."""
-    language = found.filter.language
-    fails = found.q and not found.counted(q=found.q).total()
-    text = corrections.shorter(found.on, found.state, found.q, language) if fails else ""
-    if not text:
-        return
-    counts = found.counted(q=text)
-    if number := found.counted(q=text, communes=found.communes).total(found.filter.chosen):
-        offer = ngettext("For %(search)s: %(count)s product", "For %(search)s: %(count)s products", number)
-        yield _offer(offer, number, with_query(request, q=text), search=as_typed(text))
-    elif number := counts.total():
-        offer = ngettext(
+def _ended(request: HttpRequest, found: Listing) -> Iterator[Offer]:
+    """What is called so and no longer in force."""
+    if found.q and not found.state:
+        kept = found.counted(q=found.q, state=EVERY, communes=found.communes)
+        alone = None if found.counted(q=found.q).total() else found.counted(q=found.q, state=EVERY)
+        yield from _another(request, found, kept, alone, _ended_products, state=EVERY)
+
+
+def _searching(request: HttpRequest, found: Listing, text: str, phrases: Phrases) -> Iterator[Offer]:
+    if text:
+        kept = found.counted(q=text, communes=found.communes)
+        yield from _another(request, found, kept, found.counted(q=text), phrases, q=text)
+
+
+def _among_producers(
+    request: HttpRequest, found: ProducerListing, text: str, phrases: Phrases
+) -> Iterator[Offer]:
+    if text:
+        counts = producers_counted(found.on, text)
+        yield from _another(request, found, counts, counts, phrases, q=text)
+
+
+def _another(
+    request: HttpRequest,
+    found: Listing | ProducerListing,
+    kept: counting.Counts,
+    alone: counting.Counts | None,
+    phrases: Phrases,
+    **query: str,
+) -> Iterator[Offer]:
+    """Another search, the other filters kept; where they leave nothing of it, without those."""
+    search = as_typed(query.get("q", found.q))
+    if number := kept.total(found.filter.chosen):
+        yield _offer(phrases(number)[0], number, with_query(request, **query), search=search)
+    elif alone and (number := alone.total()):
+        url = with_query(request, **query, **dict.fromkeys(FILTERS))
+        yield _offer(phrases(number)[1], number, url, search=search)
+
+
+def _ended_products(number: int) -> tuple[str, str]:
+    return (
+        ngettext("%(count)s product no longer in force", "%(count)s products no longer in force", number),
+        ngettext(
+            "Without other filters: %(count)s product no longer in force",
+            "Without other filters: %(count)s products no longer in force",
+            number,
+        ),
+    )
+
+
+def _meant_products(number: int) -> tuple[str, str]:
+    return (
+        ngettext(
+            "Did you mean %(search)s: %(count)s product",
+            "Did you mean %(search)s: %(count)s products",
+            number,
+        ),
+        ngettext(
+            "Did you mean %(search)s, without other filters: %(count)s product",
+            "Did you mean %(search)s, without other filters: %(count)s products",
+            number,
+        ),
+    )
+
+
+def _products(number: int) -> tuple[str, str]:
+    return (
+        ngettext("For %(search)s: %(count)s product", "For %(search)s: %(count)s products", number),
+        ngettext(
             "For %(search)s without other filters: %(count)s product",
             "For %(search)s without other filters: %(count)s products",
             number,
-        )
-        alone = dict.fromkeys(FILTERS)
-        yield _offer(offer, number, with_query(request, q=text, **alone), search=as_typed(text))
+        ),
+    )
+
+
+def _meant_producers(number: int) -> tuple[str, str]:
+    return (
+        ngettext(
+            "Did you mean %(search)s: %(count)s producer",
+            "Did you mean %(search)s: %(count)s producers",
+            number,
+        ),
+        ngettext(
+            "Did you mean %(search)s, without other filters: %(count)s producer",
+            "Did you mean %(search)s, without other filters: %(count)s producers",
+            number,
+        ),
+    )
+
+
+def _producers(number: int) -> tuple[str, str]:
+    return (
+        ngettext("For %(search)s: %(count)s producer", "For %(search)s: %(count)s producers", number),
+        ngettext(
+            "For %(search)s without other filters: %(count)s producer",
+            "For %(search)s without other filters: %(count)s producers",
+            number,
+        ),
+    )
 
 
 def _without_one(

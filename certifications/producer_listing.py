@@ -14,7 +14,7 @@ from ocop_registry.remembered import remembered
 from ocop_registry.vietnamese import clean
 from producers.models import Producer
 
-NAMES = ("commune__successor__short_name", "commune__short_name", "name")
+NAMES = ("district__name", "commune__successor__short_name", "commune__short_name", "name")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,16 @@ class ProducerListing:
         """How many there are for each choice of filters."""
         return producers_counted(self.on, self.filter.text)
 
+    @property
+    def meant(self) -> str:
+        """What a search that finds nobody, whatever the other filters, may have meant; or ""."""
+        return _meant(self.on, self.q) if self.q and not self.counts.total() else ""
+
+    @property
+    def shorter(self) -> str:
+        """Such a search without the words that it fails by; or ""."""
+        return _shorter(self.on, self.q) if self.q and not self.counts.total() else ""
+
     def count(self) -> int:
         """How many fit."""
         return self.counts.total(self.filter.chosen)
@@ -53,24 +63,33 @@ def listing(query: QueryDict, *, on: date) -> ProducerListing:
 
 
 def forgiving(query: QueryDict, *, on: date) -> ProducerListing:
-    """The same for people: of a search that finds nobody, whatever the other filters, what it may have meant."""
+    """The same for people: of a search that finds nobody, what it surely meant and the other filters leave."""
     exact = listing(query, on=on)
-    if not exact.q or exact.counts.total():
+    meant = exact.meant
+    if not meant or corrections.is_guess(exact.q, meant):
         return exact
     query = query.copy()
-    query["q"] = meant(on, exact.q)
-    if not query["q"]:
-        return exact
+    query["q"] = meant
     found = listing(query, on=on)
-    return ProducerListing(found.filter, on, found.problems, typed=exact.q)
+    return ProducerListing(found.filter, on, found.problems, typed=exact.q) if found.count() else exact
 
 
 @remembered(size=64)
-def meant(on: date, q: str) -> str:
+def _meant(on: date, q: str) -> str:
     """The likeliest reading of a search for a producer that finds one, written as the name is; or ""."""
-    texts = corrections.texts_meant(q, languages.DEFAULT)
-    found = corrections.first_found(texts, lambda text: called(recognised_producers(on), text, begins=True))
+    found = _first(on, corrections.texts_meant(q, languages.DEFAULT))
     if not found:
         return ""
     *places, name = Producer.objects.filter(pk=found.pk).values_list(*NAMES).get()
     return corrections.spelled(found.text, q, names=[name], places=places)
+
+
+@remembered(size=64)
+def _shorter(on: date, q: str) -> str:
+    """The first shorter search that finds a producer; or ""."""
+    found = _first(on, corrections.texts_shorter(q, languages.DEFAULT))
+    return found.text if found else ""
+
+
+def _first(on: date, texts: list[str]) -> corrections.Found | None:
+    return corrections.first_found(texts, lambda text: called(recognised_producers(on), text, begins=True))

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 
 from certifications import corrections, counting
 from certifications.enums import Star
-from certifications.filters import translated
+from certifications.filters import EVERY, translated
 from certifications.models import Certificate
 from certifications.published import list_url, recognised_producers
 from localities import queries
@@ -223,7 +223,7 @@ def _kinds(typed: Typed, on: date) -> list[Suggestion]:
 
 
 def _meant(typed: Typed, on: date) -> list[Suggestion]:
-    if counting.products(on, q=typed.text, language=languages.active()).total():
+    if counting.products(on, state=EVERY, q=typed.text, language=languages.active()).total():
         return []
     text = corrections.meant(on, "", typed.text, languages.active())
     return [Suggestion(text, list_url(q=text))] if text else []

@@ -12,6 +12,16 @@ from localities.resolver import Resolver, Unit
 from ocop_registry.remembered import remembered
 from ocop_registry.vietnamese import fold
 
+KINDS_OF_DISTRICTS = ("huyen", "thi xa", "tx", "thanh pho", "tp")  # as written in searches
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a name is the whole name of: communes by key, or else a district by code."""
+
+    communes: tuple[int, ...] = ()
+    district: str = ""
+
 
 @remembered(size=1)
 def districts() -> dict[str, District]:
@@ -66,26 +76,37 @@ def communes_called(part: str, *, now_too: bool = False) -> list[int]:
     ]
 
 
-def communes_named(folded: str) -> dict[str, list[int]]:
-    """Communes whose whole name stands in a folded text ("phuong vinh phuoc"): the name -> their keys.
+def places_named(folded: str) -> dict[str, Named]:
+    """Places whose whole name stands in a folded text ("phuong vinh phuoc", "my tu"): the name -> what it names.
 
     A name longer than another wins. Of a new unit the keys are also those of the communes that went into it.
     """
-    found: dict[str, list[int]] = {}
-    for name, keys in _by_whole_name():
+    found: dict[str, Named] = {}
+    for name, named in _by_whole_name():
         if f" {name} " in f" {folded} ":
-            found[name] = keys
+            found[name] = named
             folded = f" {folded} ".replace(f" {name} ", " | ").strip()
     return found
 
 
 @remembered(size=1)
-def _by_whole_name() -> list[tuple[str, list[int]]]:
+def _by_whole_name() -> list[tuple[str, Named]]:
+    """Communes by name with kind, as half of them share words with everything; districts also without, longest first."""
     keys: dict[str, list[int]] = defaultdict(list)
     for key, commune in communes().items():
         for name in {fold(commune.name), fold(commune.present.name)}:
             keys[name].append(key)
-    return sorted(keys.items(), key=lambda each: -len(each[0]))
+    named = {
+        name: Named(district=code) for code, each in districts().items() for name in _ways_to_write(each)
+    }
+    named |= {name: Named(tuple(those)) for name, those in keys.items()}
+    return sorted(named.items(), key=lambda each: -len(each[0]))
+
+
+def _ways_to_write(district: District) -> set[str]:
+    """A district's name without its kind, and with any: kinds change, and people go on with the old one."""
+    short = fold(district.short_name)
+    return {fold(district.name), short, *(f"{kind} {short}" for kind in KINDS_OF_DISTRICTS)}
 
 
 def resolver() -> Resolver:

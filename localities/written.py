@@ -28,6 +28,7 @@ _FULL: dict[Words, str] = {
     ("thanh", "pho"): "thanh pho",
     ("tinh",): "tinh",
 }
+WORDS_OF_KINDS = frozenset(word for kind in _FULL for word in kind)
 _SHORT: dict[Words, str] = {
     ("x",): "xa",
     ("p",): "phuong",

@@ -7,7 +7,7 @@ All texts are folded (`vietnamese.fold`).
 import re
 import string
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from math import log
@@ -19,6 +19,7 @@ LONG, RATHER_LONG = 6, 4  # letters of a word that may hold two slips: by itself
 TWO = 2
 MOST_STRANGE = 4  # letters that two slips can make strange
 COMPANY = 2  # known words that make another one clear
+SURE = 5  # letters from which few words lie one slip away: of a word alone, or of one typed with tones
 UNTYPED, SPLIT, RARER = 0.5, 1.0, 0.5
 LETTERS = string.ascii_lowercase
 _DIGIT = re.compile(r"\d")
@@ -48,12 +49,21 @@ class Vocabulary:
         """Whether the word occurs, also inside a longer one: that is how searches find."""
         return word in self._all
 
-    def readings(self, word: str, *, company: int = 0, strange: int = 0) -> list[Reading]:
-        """What the word may have meant, likeliest first: `company` known words and `strange` ones stand beside it."""
+    def readings(
+        self, word: str, *, company: int = 0, strange: int = 0, toned: bool = False
+    ) -> list[Reading]:
+        """What the word may have meant, likeliest first: `company` known words and `strange` ones stand beside it.
+
+        One that occurs is read otherwise only where others make it clear; one that was `toned` is what was meant.
+        """
         if self.knows(word):
-            found = [(word, 0.0), *self._instead(word, any_slip=not strange)]
+            clear = company >= COMPANY and not toned
+            found = [(word, 0.0), *(self._instead(word, any_slip=not strange) if clear else [])]
         elif len(word) < SHORTEST or _DIGIT.search(word):
             found = []
+        elif toned:
+            near = self._near(word, _slips(word, company))
+            found = [(other, cost) for other, cost in near if max(len(word), len(other)) >= SURE]
         else:
             near = self._near(word, _slips(word, company))
             found = [*self._untyped(word), *self._split(word), *near]
@@ -153,11 +163,20 @@ def without_telex(word: str) -> str:
     return _DOUBLED.sub(r"\1", _MARK.sub("", word)).replace("w", "")
 
 
-def readings(words: Iterable[str], vocabulary: Vocabulary) -> list[str]:
+def is_guess(asked: str, text: str) -> bool:
+    """Whether a reading may only be asked about: of one short word standing alone, unless the keyboard wrote it so.
+
+    >>> is_guess("tieu", "dieu"), is_guess("gaoj", "gao"), is_guess("bahnh", "banh"), is_guess("gao thm", "gao thom")
+    (True, False, False, False)
+    """
+    return " " not in asked and len(asked) < SURE and text != without_telex(asked)
+
+
+def readings(words: Iterable[str], vocabulary: Vocabulary, *, toned: Collection[str] = ()) -> list[str]:
     """What a search of these words may have meant, likeliest first, never the search itself; none for a riddle.
 
     A search whose words all occur is read otherwise in one word only, and never with a word twice that stood there
-    once: that would be another search.
+    once: that would be another search. `toned` are those of the words that were typed with tones.
     """
     asked = list(words)
     known = sum(map(vocabulary.knows, asked))
@@ -168,7 +187,7 @@ def readings(words: Iterable[str], vocabulary: Vocabulary) -> list[str]:
         found = [
             Reading(one.cost + two.cost, one.rarity + two.rarity, f"{one.text} {two.text}".strip())
             for one in best
-            for two in vocabulary.readings(word, company=company, strange=strange)
+            for two in vocabulary.readings(word, company=company, strange=strange, toned=word in toned)
         ]
         best = sorted(found)[:MOST_TEXTS]
     most = 1 + RARER if known == len(asked) else float("inf")

@@ -7,11 +7,11 @@ from operator import and_, or_
 
 from django.db.models import Q
 
+from localities.queries import Named
 from ocop_registry.vietnamese import clean, fold
 from producers.likeness import ABBREVIATIONS
 
 Places = Callable[[str], list[int]]
-Named = Callable[[str], dict[str, list[int]]]
 
 MAX_WORDS = 8  # a search needs no more; hostile input stays cheap
 SHORTEST = (
@@ -35,16 +35,18 @@ def containing(
     text: str,
     *columns: str,
     commune: str = "",
+    district: str = "",
     called: Places | None = None,
-    named: Named | None = None,
+    named: Callable[[str], dict[str, Named]] | None = None,
     begins: bool = False,
 ) -> Q:
     """Rows in which each word stands in one of the columns (folded ones); none for a text without words.
 
     With `begins` it begins a word there.
 
-    Or in the name of their place: `commune` is that column, `called` finds the keys of places by a word, `named` those
-    whose whole name stands in the text: "xã" and "phường" are words of it, and of no other place.
+    Or in the name of their place: `commune` and `district` are those columns, `called` finds the keys of communes by a
+    word, `named` the places whose whole name stands in the text: "xã" and "phường" are words of it, and of no other
+    place. Of several places named each may be the place, or all together, as in an address.
     """
 
     def somewhere(form: str) -> Q:
@@ -57,10 +59,14 @@ def containing(
         wanted = [reduce(or_, map(somewhere, sorted(forms))) for forms in words(part)]
         return reduce(and_, wanted) if wanted else Q(pk__in=[])
 
+    def there(place: Named) -> Q:
+        return Q(**{f"{commune}__in": place.communes}) if place.communes else Q(**{district: place.district})
+
     folded = fold(clean(text))
     found = each_of(folded)
-    for name, keys in named(folded).items() if named else []:
-        rest = f" {folded} ".replace(f" {name} ", " ").strip()
-        there = Q(**{f"{commune}__in": keys})
-        found |= there & each_of(rest) if rest else there
+    places = named(folded) if named else {}
+    for names in {*((name,) for name in places), *([tuple(places)] if places else [])}:
+        rest = reduce(lambda left, name: left.replace(f" {name} ", " "), names, f" {folded} ").strip()
+        wanted = [there(places[name]) for name in names] + ([each_of(rest)] if rest else [])
+        found |= reduce(and_, wanted)
     return found

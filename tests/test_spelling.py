@@ -11,6 +11,7 @@ from ocop_registry.spelling import (
     MOST_TEXTS,
     Vocabulary,
     distance,
+    is_guess,
     readings,
     slips,
     without_telex,
@@ -57,6 +58,44 @@ def test_a_search_whose_words_all_occur_changes_in_one_word_at_most() -> None:
 
 def test_a_word_that_is_another_one_by_a_slip_is_read_after_those_that_are_none() -> None:
     assert "banh pia sau rieng" in readings(["banh", "pai", "sua", "rieng"], WORDS)[1:]
+
+
+@pytest.mark.parametrize("typed", ["sua", "gung", "banh sua", "tra", "pia sua"])
+def test_a_word_that_occurs_is_read_otherwise_only_where_others_make_it_clear(typed: str) -> None:
+    """ "sua" is "sau" by two letters that changed places, and stays what it is."""
+    known = Vocabulary(OFTEN | {"tra": 7, "cha": 7, "gun": 2})
+    assert readings(typed.split(), known) == []
+    assert "banh pia sau" in readings(["banh", "pia", "sua"], known)
+
+
+@pytest.mark.parametrize(
+    ("typed", "toned", "meant"),
+    [
+        ("mit", "", ["mat"]),
+        ("mit", "mit", []),
+        ("gau thm", "", ["gau thom"]),
+        ("banh pia sua rieng", "banh pia sua rieng", []),
+        ("banh pia sua rieng", "banh", ["banh pia sau rieng"]),
+        ("banh pia sau reng", "reng", ["banh pia sau rieng"]),
+        ("banh pia sau rienng", "banh pia sau rienng", ["banh pia sau rieng"]),
+        ("gaoo", "gaoo", []),
+        ("phuogn", "phuogn", ["phuong"]),
+    ],
+)
+def test_what_was_typed_with_tones_is_taken_as_meant_unless_it_is_long_and_strange(
+    typed: str, toned: str, meant: list[str]
+) -> None:
+    found = readings(typed.split(), WORDS, toned=toned.split())
+    assert [text for text in found if text in meant] == meant
+    assert bool(found) == bool(meant)
+
+
+def test_one_short_word_alone_is_a_guess_unless_the_keyboard_wrote_it_so() -> None:
+    assert is_guess("mit", "mat")
+    assert is_guess("tieu", "dieu")
+    assert not is_guess("gaoj", "gao")
+    assert not is_guess("bahnh", "banh")
+    assert not is_guess("gao thm", "gao thom")
 
 
 def test_numbers_and_short_words_are_left_as_they_are() -> None:

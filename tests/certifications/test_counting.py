@@ -27,7 +27,10 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
 DISTRICTS = ("my-tu", "tran-de", "ke-sach", "soc-trang", "vinh-chau")
 SECTORS = ("thuc-pham", "do-uong", "du-lich")
-SEARCHES = ("", "gao", "htx", "bánh pía", "hộ kinh doanh", "an", "my xuyen", "khong co gi")
+SEARCHES = (
+    "", "gao", "htx", "bánh pía", "hộ kinh doanh", "an", "my xuyen", "khong co gi", "Huyện Mỹ Xuyên", "vinh chau", "gạo thị xã Vĩnh Châu",
+    "tp soc trang", "bánh pía sóc trăng", "htx my tu",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +74,7 @@ def row_of(certificate: Certificate) -> dict[str, Any]:
         "sector": product.product_set.group.sector.slug if product.product_set else "",
         "segment": product.producer.segment,
         "texts": [fold(name) for name in names],
+        "places": [f"{kind}{fold(product.district.short_name)}" for kind in ("", "huyen ", "thi xa ", "tp ")],
     }
 
 
@@ -87,11 +91,17 @@ def fits(row: dict[str, Any], asked: dict[str, Any], on: date, leave_out: str = 
     chosen = all(
         name == leave_out or not asked[name] or row[name] in asked[name] for name in RegisterFilter.FACETS
     )
-    searched = not asked["q"] or (
-        words(asked["q"])
-        and all(any(form in text for form in forms for text in row["texts"]) for forms in words(asked["q"]))
+    return bool(in_state and chosen and (not asked["q"] or searched(row, asked["q"])) and not row["struck"])
+
+
+def searched(row: dict[str, Any], q: str) -> bool:
+    """Each word in a name; or in what is left when the name of the district is taken out."""
+    whole = f" {fold(q)} "
+    lefts = [fold(q)] + [whole.replace(f" {name} ", " ") for name in row["places"] if f" {name} " in whole]
+    return any(
+        all(any(form in text for form in forms for text in row["texts"]) for forms in words(left))
+        for left in lefts
     )
-    return bool(in_state and chosen and searched and not row["struck"])
 
 
 asked_for = st.fixed_dictionaries(

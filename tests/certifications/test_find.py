@@ -82,6 +82,98 @@ def test_typing_errors_are_forgiven_and_said(
     assert f'value="{typed}"' in html
 
 
+@pytest.fixture
+def orchard() -> dict[str, Certificate]:
+    """In force what lies one slip away from everyday words; what is called so has ended or is nowhere."""
+    in_force = (
+        "Cá cảnh nước lợ", "Mật ong hoa", "Hạt điều rang", "Bánh Văn Lang", "Vũ sầu riêng", "Dầu gió", "Huỳnh My Tư",
+        "Sữa dê", "Phong lan trăng",
+    )  # fmt: skip
+    ended = ("Tinh dầu sả chanh", "Vú sữa lò rèn", "Dầu gội bồ kết")
+    maker = make_producer(name="Cơ sở Sen")
+    return {
+        name: make_certificate(product=make_product(name=name, producer=maker), **more)
+        for those, more in ((in_force, {}), (ended, {"on": date(2021, 1, 5)}))
+        for name in those
+    }
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "chanh", "mít", "tiêu", "vải", "vú sữa", "vu sua", "dầu gội", "dau goi", "huyen my tu", "huyện mỹ tú", "mit", "tieu", "vai",
+        "vải thiều", "sữa mít", "phong lăng",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("more", ["", "&district=my-tu"])
+def test_vietnamese_that_is_spelled_well_is_not_corrected(
+    client: Client, orchard: dict[str, Certificate], typed: str, more: str
+) -> None:
+    assert instead(client.get(f"/san-pham/?q={typed}{more}")) is None
+    assert instead(client.get(f"/san-pham/?q={typed}{more}&state=valid")) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("mit", [("Có phải bạn tìm “mật”: 1 sản phẩm", "/san-pham/?q=m%E1%BA%ADt")]),
+        ("tieu&star=3", [("Có phải bạn tìm “điều”: 1 sản phẩm", "/san-pham/?star=3&q=%C4%91i%E1%BB%81u")]),
+        (
+            "tieu&star=5",
+            [("Có phải bạn tìm “điều” (bỏ các bộ lọc khác): 1 sản phẩm", "/san-pham/?q=%C4%91i%E1%BB%81u")],
+        ),
+        ("mít", []),
+        ("chanh", []),
+    ],
+)
+def test_a_short_word_alone_is_only_asked_about(
+    client: Client, orchard: dict[str, Certificate], query: str, offered: list[tuple[str, str]]
+) -> None:
+    asked = [each for each in offers(client, f"/san-pham/?q={query}") if each[0].startswith("Có phải")]
+    assert asked == offered
+    for _text, url in asked:
+        assert client.get(url).context["count"] == 1
+
+
+def test_a_reading_that_the_other_filters_leave_nothing_of_is_only_asked_about(
+    client: Client, shop: dict[str, Certificate]
+) -> None:
+    answer = client.get("/san-pham/?q=bahn+pia&star=5")
+    assert (instead(answer), names(answer), answer.context["q"]) == (None, [], "bahn pia")
+    assert offers(client, "/san-pham/?q=bahn+pia&star=5")[0] == (
+        "Có phải bạn tìm “bánh pía” (bỏ các bộ lọc khác): 2 sản phẩm",
+        "/san-pham/?q=b%C3%A1nh+p%C3%ADa",
+    )
+
+
+ENDED = "1 sản phẩm không còn hiệu lực"
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("q=vu+sua", (ENDED, "/san-pham/?q=vu+sua&state=all")),
+        ("q=vu+sua&star=3", (ENDED, "/san-pham/?q=vu+sua&star=3&state=all")),
+        ("q=chanh&star=5", (f"Bỏ các bộ lọc khác: {ENDED}", "/san-pham/?q=chanh&state=all")),
+        ("q=dầu+gội", (ENDED, "/san-pham/?q=d%E1%BA%A7u+g%E1%BB%99i&state=all")),
+    ],
+)
+def test_what_is_no_longer_in_force_is_offered_first(
+    client: Client, orchard: dict[str, Certificate], query: str, first: tuple[str, str]
+) -> None:
+    offered = offers(client, f"/san-pham/?{query}")
+    assert offered[0] == first
+    assert not any(text.startswith(("Với", "Có phải")) for text, _url in offered)
+    assert client.get(first[1]).context["count"] == 1
+
+
+def test_what_is_in_force_elsewhere_is_not_called_ended(
+    client: Client, orchard: dict[str, Certificate]
+) -> None:
+    for query in ("q=mật&star=5", "q=khongcogi", "q=chanh&state=revoked", "star=5"):
+        assert not any("không còn" in text for text, _url in offers(client, f"/san-pham/?{query}"))
+
+
 @pytest.mark.parametrize(
     "typed",
     ["bánh pía", "banh", "b", "phuong an", "khongcogi", "st24", "rượu cam xoàn", "tiramisu chocolate", "  "],
@@ -156,8 +248,8 @@ def test_a_typing_error_costs_the_same_queries_however_long(
     for number in range(items):
         make_certificate(product=make_product(name=f"Bánh pía sầu riêng {number}"))
     for address, after_a_change, later in [
-        ("/san-pham/?q=bahn+pia+sau+rienng", 12, 3),
-        ("/san-pham/?q=bahn+pia+khongcogi", 6, 2),
+        ("/san-pham/?q=bahn+pia+sau+rienng", 13, 3),
+        ("/san-pham/?q=bahn+pia+khongcogi", 7, 2),
         ("/goi-y/?q=bahn+pia", 7, 1),
         ("/goi-y/?q=tra", 4, 1),
         ("/goi-y/?q=banh+pia", 3, 1),
@@ -213,6 +305,37 @@ def test_a_commune_is_found_by_its_old_and_new_name(
     answer = client.get(address, {"q": typed, "district": "my-tu"})
     expected = found and not (address == "/chu-the/" and "mắm" in typed)
     assert answer.context["count"] == int(expected)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("thanh pho soc trang", ["Bánh in"]),
+        ("TP. Sóc Trăng", ["Bánh in"]),
+        ("sóc trăng", ["Bánh in", "Mắm Sóc Trăng"]),
+        ("thị xã Vĩnh Châu", ["Hành tím"]),
+        ("vinh chau", ["Hành tím"]),
+        ("hành vĩnh châu", ["Hành tím"]),
+        ("gạo vĩnh châu", []),
+        ("huyện Vĩnh Châu", ["Hành tím"]),
+        ("huyen my tu", ["Mắm Sóc Trăng"]),
+        ("xã Hưng Phú, huyện Mỹ Tú", ["Mắm Sóc Trăng"]),
+        ("xã Hưng Phú, huyện Trần Đề", []),
+        ("vĩnh", ["Hành tím"]),
+        ("tran de", []),
+        ("xuyên my", []),
+    ],
+)
+def test_a_former_district_is_found_by_its_whole_name(client: Client, typed: str, found: list[str]) -> None:
+    for name, code in (("Bánh in", "31522"), ("Hành tím", "31807"), ("Mắm Sóc Trăng", "31588")):
+        producer = make_producer(name="Cơ sở Sen", commune=commune(code))
+        make_certificate(product=make_product(name=name, producer=producer))
+    answer = client.get("/san-pham/", {"q": typed})
+    assert sorted(names(answer)) == sorted(found)
+    assert answer.context["count"] == len(found)
+    assert client.get("/api/v1/products", {"q": typed}).json()["count"] == len(found)
+    producers = len(found) - ("Mắm Sóc Trăng" in found and typed == "sóc trăng") - ("hành" in typed)
+    assert client.get("/chu-the/", {"q": typed}).context["count"] == producers
 
 
 # --- translated names ------------------------------------------------------------------------------------------
@@ -409,3 +532,25 @@ def test_what_stands_together_as_it_was_typed_comes_first(
 ) -> None:
     monkeypatch.setattr("certifications.listing.MANY", many)
     assert exactly(f"q={q}").page(None, size=1).rows[0].product.name.rpartition(" ")[0] == first
+
+
+@pytest.mark.parametrize("many", [0, 1000])
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("trà", ["Hồng trà", "Trà gừng", "Bánh gừng", "Mật ong tràm", "Mắm cá tra"]),
+        ("tra", ["Hồng trà", "Mắm cá tra", "Trà gừng", "Bánh gừng", "Mật ong tràm"]),
+        ("TRÀ GỪNG", ["Trà gừng", "Bánh gừng"]),
+        ("tr", ["Bánh gừng", "Hồng trà", "Mắm cá tra", "Mật ong tràm", "Trà gừng"]),
+    ],
+)
+def test_whole_words_of_a_product_come_before_the_producer_s(
+    client: Client, monkeypatch, many: int, q: str, expected: list[str]
+) -> None:
+    monkeypatch.setattr("certifications.listing.MANY", many)
+    tea, other = make_producer(name="Hợp tác xã Trà Sen"), make_producer(name="Cơ sở Sen")
+    for name, producer in (
+        ("Bánh gừng", tea), ("Hồng trà", other), ("Mật ong tràm", other), ("Mắm cá tra", other), ("Trà gừng", other),
+    ):  # fmt: skip
+        make_certificate(product=make_product(name=name, producer=producer))
+    assert names(client.get("/san-pham/", {"q": q})) == expected

@@ -41,6 +41,7 @@ def names(answer: Any) -> list[str]:
         ("thahc sen", "thạch sen", ["Cơ sở Thạch Sen"]),
         ("htx phuogn an", "htx phương an", ["Hợp tác xã Phương An"]),
         ("co so tai vam", "cơ sở tài văn", ["Cơ sở Thạch Sen"]),
+        ("hyuen my tu", "huyện mỹ tú", ["Hợp tác xã Phương An"]),
     ],
 )
 def test_typing_errors_are_forgiven_and_said(client: Client, makers, typed: str, meant: str, found) -> None:
@@ -64,12 +65,32 @@ def test_an_empty_list_offers_what_is_near(client: Client, makers) -> None:
     assert names(answer) == []
     offers = [(each["text"], each["url"]) for each in answer.context["suggestions"]]
     assert offers == [
-        ("Bỏ Trần Đề: 1 chủ thể", "/chu-the/?q=phuogn+an&segment=cooperative"),
-        ("Bỏ “phương an”: 1 chủ thể", "/chu-the/?district=tran-de&segment=cooperative"),
+        ("Có phải bạn tìm “phương an” (bỏ các bộ lọc khác): 1 chủ thể", "/chu-the/?q=ph%C6%B0%C6%A1ng+an"),
+        ("Bỏ “phuogn an”: 1 chủ thể", "/chu-the/?district=tran-de&segment=cooperative"),
         ("Tìm “phương an” trong các sản phẩm: 1 sản phẩm", "/san-pham/?q=ph%C6%B0%C6%A1ng+an"),
     ]
+    assert (answer.context["instead"], answer.context["q"]) == ({}, "phuogn an")
     for _text, url in offers:
         assert client.get(url).context["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("q=cơ+sở+hải+sen", ("Với “cơ sở sen”: 1 chủ thể", "/chu-the/?q=c%C6%A1+s%E1%BB%9F+sen")),
+        (
+            "q=cơ+sở+hải+sen&district=my-tu",
+            ("Với “cơ sở sen”, bỏ các bộ lọc khác: 1 chủ thể", "/chu-the/?q=c%C6%A1+s%E1%BB%9F+sen"),
+        ),
+        ("q=sem", ("Có phải bạn tìm “sen”: 1 chủ thể", "/chu-the/?q=sen")),
+    ],
+)
+def test_less_of_the_search_is_offered(client: Client, makers, query: str, first: tuple[str, str]) -> None:
+    answer = client.get(f"/chu-the/?{query}")
+    assert (names(answer), answer.context["instead"]) == ([], {})
+    each = answer.context["suggestions"][0]
+    assert (each["text"], each["url"]) == first
+    assert client.get(each["url"]).context["count"] == 1
 
 
 @pytest.mark.parametrize("items", [1, 3])

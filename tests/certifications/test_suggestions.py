@@ -1,6 +1,7 @@
 """Suggestions while somebody types: what they are, in which order, for whom, how often."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -100,6 +101,16 @@ def test_a_misspelled_beginning_is_answered_with_what_it_may_mean(
     assert told(client, "traf mangx cauf") == {
         "Có phải bạn tìm": [("trà mãng cầu", "", "/san-pham/?q=tr%C3%A0+m%C3%A3ng+c%E1%BA%A7u")]
     }
+
+
+def test_a_name_that_is_no_longer_in_force_is_not_answered_with_another(
+    client: Client, market: list[Certificate]
+) -> None:
+    assert told(client, "gao thomm") == {
+        "Có phải bạn tìm": [("gạo thơm", "", "/san-pham/?q=g%E1%BA%A1o+th%C6%A1m")]
+    }
+    make_certificate(product=make_product(name="Gạo Thomm"), on=date(2021, 1, 5))
+    assert told(client, "gao thomm") == {}
 
 
 def test_in_other_languages_their_names_are_suggested(client: Client, market: list[Certificate]) -> None:
