@@ -128,6 +128,7 @@ def addresses() -> dict[str, list[str]]:
         "search, words apart": [
             f"/san-pham/?q={quote(each)}" for each in ("pia bánh", "rieng sau", "bành pía")
         ],
+        "search, late in the alphabet": ["/san-pham/?q=tra", f"/san-pham/?q={quote('trà')}"],
         "search, misspelled": [
             f"/san-pham/?q={quote(each)}" for each in ("bahn pia", "sau rienng", "trugn muoi")
         ],
