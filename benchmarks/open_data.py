@@ -66,7 +66,7 @@ TASKS: dict[str, Callable[[], None]] = {
     "COPY TO STDOUT (peer)": copy,
     "live CSV": lambda: stream("csv"),
     "live JSON Lines": lambda: stream("jsonl"),
-    "dump, 16 files": dump,
+    "dump of every table": dump,
     "feed": address("/tin-moi.atom"),
     "site map, products": address("/sitemap-products.xml"),
 }

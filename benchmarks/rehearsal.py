@@ -261,6 +261,8 @@ def main() -> None:
     from django.db import connection
     from django.test.utils import setup_test_environment, teardown_test_environment
 
+    from trust.lookups import tally
+
     setup_test_environment()  # so that pages can be asked what they show
     dossiers, members = [int(text) for text in sys.argv[1:3]] or (DOSSIERS, MEMBERS)
     name = connection.settings_dict["NAME"]
@@ -270,6 +272,7 @@ def main() -> None:
     try:
         rehearse(dossiers, members)
     finally:
+        tally.write()  # while its table is there
         connection.creation.destroy_test_db(name, verbosity=0)
         teardown_test_environment()
 
