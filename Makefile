@@ -57,7 +57,7 @@ quick: $(VENV)/.dev
 	OCOP_PG_FAST=1 $(BIN)/pytest -n 2 -m "not browser and not service"
 
 test: lint
-	@$(BIN)/python tests/browser_needed.py
+	@$(BIN)/python tests/programs_needed.py
 	OCOP_PG_FAST=1 $(BIN)/pytest -n 2 --dist worksteal
 
 bench: $(VENV)/.dev

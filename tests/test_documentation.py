@@ -34,7 +34,7 @@ EVERYTHING = "\n".join(path.read_text(encoding="utf-8") for path in DOCS)
 CODE = [
     *(path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))),
     ROOT / "manage.py",
-    ROOT / "tests" / "browser_needed.py",
+    ROOT / "tests" / "programs_needed.py",
 ]
 NOT_OURS = {"DJANGO_SETTINGS_MODULE"}  # read by Django
 SETTING = re.compile(r"\b(OCOP_[A-Z_]+|DATABASE_URL|PORT)\b")

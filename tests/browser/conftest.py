@@ -9,15 +9,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from certifications.samples import load_samples
-from tests.browser_needed import HELP, find
+from tests.programs_needed import CHROMIUM
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = find()
-    assert path, HELP
+    path = CHROMIUM.find()
+    assert path, CHROMIUM.help
     arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)

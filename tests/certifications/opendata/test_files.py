@@ -4,9 +4,11 @@ import csv
 import hashlib
 import io
 import json
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +31,7 @@ from producers.models import Producer
 from producers.sales import SalesChannel, SalesPoint
 from products.models import Product
 from tests.certifications.opendata.register import ALL_SECRETS, HOSTILE, NFD, fill, row_of
+from tests.programs_needed import LIBREOFFICE
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -202,6 +205,55 @@ def test_shops_and_places_are_those_that_everybody_may_know(dump: Dump, certific
             "is_sample": False,
         }
     ]
+
+
+AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"  # commas, UTF-8, first sheet
+MOST_COLUMNS = 40
+ALL_TEXT = f"--infilter=CSV:44,34,76,1,{'/'.join(f'{n}/2' for n in range(1, MOST_COLUMNS))},0,false,false"  # as docs/open-data.md says
+
+
+def opened_by_libreoffice(dump: Dump, form: str, folder: Path) -> dict[str, list[dict[str, str]]]:
+    """The first sheet of each table's file as LibreOffice shows its cells."""
+    program = LIBREOFFICE.find()
+    assert program, LIBREOFFICE.help
+    options = ["--headless", f"-env:UserInstallation=file://{folder}/profile"]
+    options += [ALL_TEXT] if form == "csv" else []
+    files = [str(dump.folder.resolve() / f"{table}.{form}") for table in TABLES]
+    command = [program, *options, "--convert-to", AS_SHOWN, "--outdir", str(folder), *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    found = {}
+    for table in TABLES:
+        [shown] = folder.glob(f"{table}*.csv")
+        with shown.open(encoding="utf-8", newline="") as file:
+            found[table] = list(csv.DictReader(file))
+    return found
+
+
+def as_shown(value: Any, form: str) -> str:
+    """A value as an American LibreOffice shows it: workbooks have real days, CSV has texts, some with our mark."""
+    if isinstance(value, bool):
+        return str(value).upper() if form == "xlsx" else str(value).lower()
+    if isinstance(value, date):
+        return f"{value:%m/%d/%Y}" if form == "xlsx" else value.isoformat()
+    text = "" if value is None else str(value)
+    text = text if form == "xlsx" else marked(text)
+    return text.replace("\r\n", "\n")  # a line break of a cell is one character
+
+
+@pytest.mark.service
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_libreoffice_shows_every_table_as_it_is(dump: Dump, tmp_path: Path, form: str) -> None:
+    shown = opened_by_libreoffice(dump, form, tmp_path)
+    for table in TABLES:
+        rows = read_jsonl(dump, table)
+        assert len(shown[table]) == len(rows)
+        wrong = [
+            (name, seen[name], value)
+            for seen, row in zip(shown[table], rows, strict=True)
+            for name, value in row.items()
+            if seen[name] != as_shown(value, form)
+        ]
+        assert wrong == [], table
 
 
 def test_the_data_package_tells_rows_bytes_and_sha256_of_each_file(dump: Dump) -> None:
