@@ -9,17 +9,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Program:
-    """A program by the names it goes by; `setting` is an environment variable that may name it."""
+    """A program by the names it goes by; `setting` is an environment variable that may name it, `given` what it says."""
 
     package: str
     names: tuple[str, ...]
     setting: str
+    given: str | None
     purpose: str
     options: tuple[str, ...] = ()
 
     def find(self) -> str | None:
         """Its path."""
-        return os.environ.get(self.setting) or next(filter(None, map(shutil.which, self.names)), None)
+        return self.given or next(filter(None, map(shutil.which, self.names)), None)
 
     @property
     def help(self) -> str:
@@ -35,12 +36,14 @@ CHROMIUM = Program(
     "chromium",
     ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
     "OCOP_CHROMIUM",
+    os.environ.get("OCOP_CHROMIUM"),
     "The browser tests need Chromium",
 )
 LIBREOFFICE = Program(
     "libreoffice-calc-nogui",
     ("soffice", "libreoffice"),
     "OCOP_LIBREOFFICE",
+    os.environ.get("OCOP_LIBREOFFICE"),
     "A test opens the open data with LibreOffice",
     options=("--no-install-recommends",),
 )
